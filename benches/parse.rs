@@ -1,0 +1,2 @@
+//! Bare parse.
+fn main() {}

@@ -1,0 +1,5 @@
+//! `ssot` keeps one home for each concept of a Rust workspace.
+
+pub mod source;
+
+pub mod diagnostic;
