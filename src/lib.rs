@@ -3,3 +3,11 @@
 pub mod source;
 
 pub mod diagnostic;
+
+pub mod facts;
+
+pub mod discover;
+
+pub mod resolve;
+
+pub mod engine;

@@ -1,0 +1,277 @@
+//! Attributes: conditions, derives, module paths, and the paths of attribute macros and their arguments.
+
+use super::extract::Extractor;
+use super::{CfgExpr, Context, Found, Ns};
+use proc_macro2::TokenStream;
+use syn::parse::{ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Meta, Token, ext::IdentExt as _};
+
+/// Attributes of the language that are no macros and hold no paths (Rust Reference, "Built-in attributes").
+const INERT: [&str; 62] = [
+    "allow",
+    "allow_internal_unstable",
+    "automatically_derived",
+    "cfg",
+    "cold",
+    "collapse_debuginfo",
+    "crate_name",
+    "crate_type",
+    "debugger_visualizer",
+    "deny",
+    "deprecated",
+    "diagnostic",
+    "doc",
+    "expect",
+    "export_name",
+    "feature",
+    "forbid",
+    "global_allocator_shim",
+    "ignore",
+    "inline",
+    "instruction_set",
+    "lang",
+    "link",
+    "link_name",
+    "link_ordinal",
+    "link_section",
+    "macro_export",
+    "macro_use",
+    "marker",
+    "may_dangle",
+    "must_not_suspend",
+    "must_use",
+    "naked",
+    "no_builtins",
+    "no_core",
+    "no_implicit_prelude",
+    "no_link",
+    "no_main",
+    "no_mangle",
+    "no_std",
+    "non_exhaustive",
+    "panic_handler",
+    "path",
+    "proc_macro",
+    "proc_macro_attribute",
+    "proc_macro_derive",
+    "recursion_limit",
+    "repr",
+    "rustc_allow_const_fn_unstable",
+    "rustc_const_stable",
+    "rustc_const_unstable",
+    "should_panic",
+    "stable",
+    "target_feature",
+    "track_caller",
+    "type_length_limit",
+    "unstable",
+    "used",
+    "warn",
+    "windows_subsystem",
+    "rustfmt",
+    "clippy",
+];
+
+/// What the attributes of one node say.
+#[derive(Debug, Default)]
+pub(super) struct Attributes {
+    /// The conjunction of its conditions.
+    pub(super) cfg: Option<CfgExpr>,
+    /// Paths of derived traits.
+    pub(super) derives: Vec<u32>,
+    /// Files named by `#[path]`.
+    pub(super) paths: Vec<String>,
+    /// Whether one of them is unconditional.
+    pub(super) path_is_certain: bool,
+    /// `#[macro_export]`.
+    pub(super) macro_export: bool,
+    /// `#[macro_use]`.
+    pub(super) macro_use: bool,
+    /// `#[no_std]` or `#[no_core]`.
+    pub(super) no_std: bool,
+    /// `#[proc_macro]` and `#[proc_macro_attribute]`.
+    pub(super) proc_macro: bool,
+    /// The name that `#[proc_macro_derive(Name)]` makes.
+    pub(super) proc_macro_derive: Option<proc_macro2::Ident>,
+}
+
+impl Extractor {
+    /// Reads the attributes of one node.
+    pub(super) fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
+        let mut read = Attributes::default();
+        for attribute in attributes {
+            self.meta(&attribute.meta, None, &mut read);
+        }
+        if for_test_harness(attributes) {
+            let test = CfgExpr::Option("test".into());
+            read.cfg = Some(match read.cfg.take() {
+                None => test,
+                Some(other) => CfgExpr::All(vec![other, test]),
+            });
+        }
+        read
+    }
+
+    fn meta(&mut self, meta: &Meta, condition: Option<&CfgExpr>, read: &mut Attributes) {
+        let path = meta.path();
+        let only = path.get_ident().map(ToString::to_string).unwrap_or_default();
+        match only.as_str() {
+            "cfg" => {
+                if let (Some(tokens), None) = (arguments(meta), condition)
+                    && let Ok(predicate) = predicate.parse2(tokens)
+                {
+                    read.cfg = Some(match read.cfg.take() {
+                        None => predicate,
+                        Some(other) => CfgExpr::All(vec![other, predicate]),
+                    });
+                }
+            }
+            "cfg_attr" => self.conditional(meta, condition, read),
+            "path" => {
+                if let Meta::NameValue(value) = meta
+                    && let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &value.value
+                {
+                    read.paths.push(text.value());
+                    read.path_is_certain |= condition.is_none();
+                }
+            }
+            "derive" => {
+                self.with_condition(condition, |this| {
+                    this.attribute_name(path, Context::Attribute);
+                    let Some(tokens) = arguments(meta) else { return };
+                    let parser = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+                    for derived in parser.parse2(tokens).into_iter().flatten() {
+                        let path = this.attribute_name(&derived, Context::Derive);
+                        read.derives.push(path);
+                    }
+                });
+            }
+            "macro_export" => read.macro_export = true,
+            "macro_use" => read.macro_use = true,
+            "no_std" | "no_core" => read.no_std |= condition.is_none(),
+            "proc_macro" | "proc_macro_attribute" => read.proc_macro = true,
+            "proc_macro_derive" => {
+                let name = |input: ParseStream<'_>| {
+                    let name = input.call(proc_macro2::Ident::parse_any)?;
+                    input.parse::<TokenStream>()?;
+                    Ok(name)
+                };
+                read.proc_macro_derive = arguments(meta).and_then(|tokens| name.parse2(tokens).ok());
+            }
+            name if INERT.contains(&name) => {}
+            _ => self.with_condition(condition, |this| {
+                let first = path.segments.first().map(|segment| segment.ident.to_string());
+                // Tool attributes such as `#[rustfmt::skip]` name no item.
+                if path.segments.len() < 2 || !first.is_some_and(|first| INERT.contains(&first.as_str())) {
+                    this.attribute_name(path, Context::Attribute);
+                    this.attribute_arguments(meta);
+                }
+            }),
+        }
+    }
+
+    fn with_condition(&mut self, condition: Option<&CfgExpr>, inside: impl FnOnce(&mut Self)) {
+        self.with_cfg(condition.cloned(), inside);
+    }
+
+    fn attribute_name(&mut self, path: &syn::Path, context: Context) -> u32 {
+        let segments: Vec<_> = path.segments.iter().map(|segment| self.segment(&segment.ident)).collect();
+        self.add_path(&segments, Ns::MACRO, context, path.leading_colon.is_some())
+    }
+
+    /// `cfg_attr(predicate, attribute, …)`.
+    fn conditional(&mut self, meta: &Meta, outer: Option<&CfgExpr>, read: &mut Attributes) {
+        let parser = |input: ParseStream<'_>| {
+            let condition = predicate(input)?;
+            let mut metas = Vec::new();
+            while input.parse::<Option<Token![,]>>()?.is_some() && !input.is_empty() {
+                metas.push(input.parse::<Meta>()?);
+            }
+            input.parse::<TokenStream>()?;
+            Ok((condition, metas))
+        };
+        let Some(Ok((condition, metas))) = arguments(meta).map(|tokens| parser.parse2(tokens)) else {
+            return;
+        };
+        let condition = match outer {
+            None => condition,
+            Some(outer) => CfgExpr::All(vec![outer.clone(), condition]),
+        };
+        for meta in &metas {
+            self.meta(meta, Some(&condition), read);
+        }
+    }
+
+    /// Paths of two or more segments in the arguments of an attribute macro.
+    fn attribute_arguments(&mut self, meta: &Meta) {
+        self.with_found(Found::MacroScanned, |this| match meta {
+            Meta::List(list) => this.scan_attribute(list.tokens.clone()),
+            Meta::NameValue(value) => this.visit_value(&value.value),
+            Meta::Path(_) => {}
+        });
+    }
+
+    fn visit_value(&mut self, value: &syn::Expr) {
+        if let syn::Expr::Path(path) = value
+            && path.path.segments.len() > 1
+        {
+            self.path(path.qself.as_ref(), &path.path, Ns::VALUE.and(Ns::TYPE), Context::AttributeArgument);
+        }
+    }
+}
+
+/// Whether a function is only compiled for the test harness.
+fn for_test_harness(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        // `#[tokio::test]` and its like expand to `#[test]`.
+        let last = attribute.path().segments.last();
+        last.is_some_and(|last| last.ident == "test" || last.ident == "bench")
+    })
+}
+
+/// The tokens in the parentheses of an attribute.
+fn arguments(meta: &Meta) -> Option<TokenStream> {
+    match meta {
+        Meta::List(list) => Some(list.tokens.clone()),
+        _ => None,
+    }
+}
+
+/// Parses a configuration predicate.
+pub(super) fn predicate(input: ParseStream<'_>) -> syn::Result<CfgExpr> {
+    if input.peek(syn::LitBool) {
+        let value = input.parse::<syn::LitBool>()?.value;
+        return Ok(if value { CfgExpr::All(Vec::new()) } else { CfgExpr::Any(Vec::new()) });
+    }
+    let mut name = input.call(proc_macro2::Ident::parse_any)?.to_string();
+    if input.peek(syn::token::Paren) {
+        let content;
+        syn::parenthesized!(content in input);
+        let parts = Punctuated::<Nested, Token![,]>::parse_terminated(&content)?;
+        let mut parts: Vec<CfgExpr> = parts.into_iter().map(|part| part.0).collect();
+        return match (name.as_str(), parts.len()) {
+            ("not", 1) => Ok(CfgExpr::Not(Box::new(parts.remove(0)))),
+            ("all", _) => Ok(CfgExpr::All(parts)),
+            ("any", _) => Ok(CfgExpr::Any(parts)),
+            // A predicate of a later language: an option that nothing is known of.
+            _ => Ok(CfgExpr::Option(format!("{name}(…)").into())),
+        };
+    }
+    if input.parse::<Option<Token![=]>>()?.is_some() {
+        let value: syn::Lit = input.parse()?;
+        if let syn::Lit::Str(value) = value {
+            name = format!("{name}=\"{}\"", value.value());
+        }
+    }
+    Ok(CfgExpr::Option(name.into()))
+}
+
+/// A predicate among others.
+struct Nested(CfgExpr);
+
+impl syn::parse::Parse for Nested {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        predicate(input).map(Self)
+    }
+}

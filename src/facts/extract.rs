@@ -1,0 +1,541 @@
+//! From a file's text to its facts: parses, visits once, drops the tree.
+
+use super::guard::{self, Inspection};
+use super::{
+    Binding, Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind,
+    Segment, SyntaxError, UseFact, Visibility,
+};
+use crate::source::{LineIndex, Pos, Span};
+use proc_macro2::Ident;
+use rustc_hash::FxHashMap;
+use std::fmt::Write as _;
+use syn::parse::{ParseStream, Parser};
+use syn::visit::{self, Visit};
+
+/// Score up to which the calling thread's stack is taken to be enough; see [`WORKER_STACK`].
+const SCORE_ON_WORKER: usize = 1_500;
+
+/// Stack in bytes that a thread calling [`extract`] must have.
+pub const WORKER_STACK: usize = if cfg!(debug_assertions) { 80 << 20 } else { 16 << 20 };
+
+/// The facts of a file.
+///
+/// Never fails: what does not parse is told in [`FileFacts::error`], and every item that parses by itself is
+/// still there. The calling thread needs [`WORKER_STACK`]; deeper files are given a thread of their own.
+pub fn extract(text: &str) -> FileFacts {
+    let inspection = guard::inspect(text);
+    if let Some((offset, message)) = &inspection.refusal {
+        let mut facts = Extractor::new().facts;
+        facts.modules[0].unknown_items = true;
+        facts.error =
+            Some(SyntaxError { message: message.clone(), span: guard::character_at(text, *offset) });
+        return facts;
+    }
+    if inspection.score <= SCORE_ON_WORKER {
+        return parse(text, &inspection);
+    }
+    let outcome = std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .stack_size(guard::stack_need(inspection.score))
+            .spawn_scoped(scope, || parse(text, &inspection))
+            .map(std::thread::ScopedJoinHandle::join)
+    });
+    match outcome {
+        Ok(Ok(facts)) => facts,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => {
+            let mut facts = Extractor::new().facts;
+            facts.modules[0].unknown_items = true;
+            let message = format!("too deeply nested: no thread with enough stack could be made ({error})");
+            facts.error = Some(SyntaxError { message, span: Span::of_name(Pos::START, 1) });
+            facts
+        }
+    }
+}
+
+/// Parses and visits on this thread's stack.
+fn parse(text: &str, inspection: &Inspection) -> FileFacts {
+    // Spans are numbers into a table of this thread that would otherwise grow by every file it sees.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
+    let shown = masked.as_deref().unwrap_or(text);
+    let mut extractor = Extractor::new();
+    match syn::parse_file(shown) {
+        Ok(file) => extractor.file(&file.attrs, &file.items),
+        Err(error) => {
+            extractor.facts.error = Some(syntax_error(text, inspection, &error));
+            extractor.facts.modules[0].unknown_items = true;
+            let shown = shown.trim_start_matches('\u{feff}');
+            let shebang = ra_ap_rustc_lexer::strip_shebang(shown).unwrap_or(0);
+            if let Ok((attributes, items)) = recover_file.parse_str(&shown[shebang..]) {
+                extractor.file(&attributes, &items);
+            }
+        }
+    }
+    extractor.facts
+}
+
+/// The parser's error in terms of the file; the lexer's reason is the better one where there is one.
+fn syntax_error(text: &str, inspection: &Inspection, error: &syn::Error) -> SyntaxError {
+    if let Some((offset, message)) = &inspection.token_error {
+        return SyntaxError { message: message.clone(), span: guard::character_at(text, *offset) };
+    }
+    let (start, end) = (error.span().start(), error.span().end());
+    let message = error.to_string();
+    if start.line == 1 && start.column == 0 && message.contains("end of input") {
+        let index = LineIndex::new(text);
+        let last = index.pos(text, text.trim_end().len());
+        return SyntaxError { message, span: Span::of_name(last, 1) };
+    }
+    let start = Pos::new(start.line as u32, start.column as u32 + 1);
+    let end = Pos::new(end.line as u32, end.column as u32 + 1);
+    SyntaxError { message, span: Span::new(start, if end > start { end } else { start.right(1) }) }
+}
+
+/// Every item that parses by itself, of a file that as a whole does not.
+///
+/// Behind an item that fails, goes on after the next `;` or `{ … }` at the same level.
+fn recover_file(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec<syn::Item>)> {
+    let attributes = if input.fork().call(syn::Attribute::parse_inner).is_ok() {
+        input.call(syn::Attribute::parse_inner)?
+    } else {
+        Vec::new()
+    };
+    let mut items = Vec::new();
+    while !input.is_empty() {
+        if input.fork().parse::<syn::Item>().is_ok() {
+            items.push(input.parse()?);
+            continue;
+        }
+        while !input.is_empty() {
+            let tree: proc_macro2::TokenTree = input.parse()?;
+            match tree {
+                proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ';' => break,
+                proc_macro2::TokenTree::Group(group)
+                    if group.delimiter() == proc_macro2::Delimiter::Brace =>
+                {
+                    break;
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok((attributes, items))
+}
+
+/// Collects the facts of one file while its tree is visited.
+pub(super) struct Extractor {
+    pub(super) facts: FileFacts,
+    numbers: FxHashMap<Box<str>, Name>,
+    buffer: String,
+    /// The scope that is being visited.
+    pub(super) scope: u32,
+    /// The condition that holds here.
+    pub(super) cfg: u32,
+    /// How paths are being found.
+    pub(super) found: Found,
+    /// Names of the functions and types around the current place, for items local to a body.
+    pub(super) owner: Vec<Name>,
+}
+
+impl Extractor {
+    fn new() -> Self {
+        let mut facts = FileFacts::default();
+        facts.cfgs.push((super::CfgExpr::always(), 0));
+        facts.modules.push(ModuleFact {
+            kind: ModuleKind::File,
+            parent: 0,
+            owner: Vec::new(),
+            unknown_items: false,
+        });
+        facts.scopes.push(Scope {
+            parent: 0,
+            kind: ScopeKind::Module,
+            module: 0,
+            opens_module: true,
+            parameters: Vec::new(),
+            values: Vec::new(),
+        });
+        Self {
+            facts,
+            numbers: FxHashMap::default(),
+            buffer: String::new(),
+            scope: 0,
+            cfg: 0,
+            found: Found::Parsed,
+            owner: Vec::new(),
+        }
+    }
+
+    /// Visits a whole file.
+    fn file(&mut self, attributes: &[syn::Attribute], items: &[syn::Item]) {
+        let read = self.attributes(attributes);
+        self.facts.no_std = read.no_std;
+        self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
+    }
+
+    /// The number of a name, made on first sight.
+    pub(super) fn name(&mut self, text: &str) -> Name {
+        if let Some(name) = self.numbers.get(text) {
+            return *name;
+        }
+        let name = Name(self.facts.names.len() as u32);
+        self.facts.names.push(text.into());
+        self.numbers.insert(text.into(), name);
+        name
+    }
+
+    /// The segment of an identifier.
+    pub(super) fn segment(&mut self, ident: &Ident) -> Segment {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        // Writing to a string cannot fail.
+        let _ = write!(buffer, "{ident}");
+        let len = buffer.chars().count() as u32;
+        let name = self.name(buffer.strip_prefix("r#").unwrap_or(&buffer));
+        self.buffer = buffer;
+        Segment { name, pos: start(ident.span()), len }
+    }
+
+    /// The name of an identifier and its span.
+    pub(super) fn named(&mut self, ident: &Ident) -> (Name, Span) {
+        let segment = self.segment(ident);
+        (segment.name, segment.span())
+    }
+
+    /// Opens a scope, calls `inside`, and returns to the scope around it.
+    pub(super) fn with_scope<T>(&mut self, kind: ScopeKind, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.scope;
+        let module = self.facts.scopes[outer as usize].module;
+        self.scope = self.push_scope(kind, module, false);
+        let out = inside(self);
+        self.scope = outer;
+        out
+    }
+
+    /// Adds a scope inside the current one.
+    fn push_scope(&mut self, kind: ScopeKind, module: u32, opens_module: bool) -> u32 {
+        self.facts.scopes.push(Scope {
+            parent: self.scope,
+            kind,
+            module,
+            opens_module,
+            parameters: Vec::new(),
+            values: Vec::new(),
+        });
+        self.facts.scopes.len() as u32 - 1
+    }
+
+    /// Opens a module-like place with a scope of its own.
+    pub(super) fn with_module<T>(&mut self, kind: ModuleKind, inside: impl FnOnce(&mut Self, u32) -> T) -> T {
+        let outer = self.scope;
+        let parent = self.facts.scopes[outer as usize].module;
+        let module = self.facts.modules.len() as u32;
+        let owner = if kind == ModuleKind::Block { self.owner.clone() } else { Vec::new() };
+        self.facts.modules.push(ModuleFact { kind, parent, owner, unknown_items: false });
+        let scope_kind = if kind == ModuleKind::Block { ScopeKind::Body } else { ScopeKind::Module };
+        self.scope = self.push_scope(scope_kind, module, true);
+        let out = inside(self, module);
+        self.scope = outer;
+        out
+    }
+
+    /// The module-like place of the current scope.
+    pub(super) fn module(&self) -> u32 {
+        self.facts.scopes[self.scope as usize].module
+    }
+
+    /// Calls `inside` under one more condition.
+    pub(super) fn with_cfg<T>(
+        &mut self,
+        cfg: Option<super::CfgExpr>,
+        inside: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let outer = self.cfg;
+        if let Some(predicate) = cfg {
+            self.cfg = self.facts.cfgs.len() as u32;
+            self.facts.cfgs.push((predicate, outer));
+        }
+        let out = inside(self);
+        self.cfg = outer;
+        out
+    }
+
+    /// Calls `inside` with paths marked as found in another way; a weaker mark that is set already stays.
+    pub(super) fn with_found<T>(&mut self, found: Found, inside: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.found;
+        if found as u8 > outer as u8 {
+            self.found = found;
+        }
+        let out = inside(self);
+        self.found = outer;
+        out
+    }
+
+    /// Adds a path of the given segments and answers its number.
+    pub(super) fn add_path(&mut self, segments: &[Segment], ns: Ns, context: Context, rooted: bool) -> u32 {
+        let start = self.facts.segments.len() as u32;
+        self.facts.segments.extend_from_slice(segments);
+        let end = self.facts.segments.len() as u32;
+        self.facts.paths.push(PathFact {
+            segments: Range { start, end },
+            scope: self.scope,
+            cfg: self.cfg,
+            ns,
+            context,
+            found: self.found,
+            rooted,
+            base: None,
+            trait_segments: 0,
+        });
+        self.facts.paths.len() as u32 - 1
+    }
+
+    /// Adds a path of the tree, visits its generic arguments and its qualified self type.
+    pub(super) fn path(
+        &mut self,
+        qself: Option<&syn::QSelf>,
+        path: &syn::Path,
+        ns: Ns,
+        context: Context,
+    ) -> Option<u32> {
+        let base = qself.and_then(|qself| self.type_path(&qself.ty));
+        let segments: Vec<Segment> =
+            path.segments.iter().map(|segment| self.segment(&segment.ident)).collect();
+        let trait_segments = qself.map_or(0, |qself| qself.position as u32);
+        // `<[T]>::f`: the type has no path, so nothing can be said of what follows it.
+        let unknown_base = qself.is_some() && trait_segments == 0 && base.is_none();
+        let id = (!unknown_base).then(|| {
+            let id = self.add_path(&segments, ns, context, path.leading_colon.is_some());
+            let fact = &mut self.facts.paths[id as usize];
+            fact.base = base;
+            fact.trait_segments = trait_segments;
+            id
+        });
+        for segment in &path.segments {
+            self.visit_path_arguments(&segment.arguments);
+        }
+        id
+    }
+
+    /// Visits a type; where it is a path, or a reference to or a pointer at one, answers that path's number.
+    pub(super) fn type_path(&mut self, ty: &syn::Type) -> Option<u32> {
+        match ty {
+            syn::Type::Path(path) => self.path(path.qself.as_ref(), &path.path, Ns::TYPE, Context::Type),
+            syn::Type::Paren(inner) => self.type_path(&inner.elem),
+            syn::Type::Group(inner) => self.type_path(&inner.elem),
+            other => {
+                visit::visit_type(self, other);
+                None
+            }
+        }
+    }
+
+    /// Adds the leaves of a use tree.
+    pub(super) fn use_tree(&mut self, item: &syn::ItemUse, visibility: Visibility) {
+        let mut prefix = Vec::new();
+        let rooted = item.leading_colon.is_some();
+        self.use_branch(&item.tree, &mut prefix, (visibility, rooted, false));
+    }
+
+    fn use_branch(
+        &mut self,
+        tree: &syn::UseTree,
+        prefix: &mut Vec<Segment>,
+        (visibility, rooted, in_braces): (Visibility, bool, bool),
+    ) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                let segment = self.segment(&path.ident);
+                prefix.push(segment);
+                self.use_branch(&path.tree, prefix, (visibility, rooted, in_braces));
+                prefix.pop();
+            }
+            syn::UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.use_branch(tree, prefix, (visibility, rooted, true));
+                }
+            }
+            syn::UseTree::Glob(glob) => {
+                let star = Span::of_name(start(glob.star_token.span), 1);
+                let leaf = LeafSpans { binding: star, leaf: star };
+                self.use_leaf(prefix, Binding::Glob, &leaf, (visibility, rooted, in_braces), false);
+            }
+            syn::UseTree::Name(name) => {
+                let segment = self.segment(&name.ident);
+                self.name_leaf(segment, None, prefix, (visibility, rooted, in_braces));
+            }
+            syn::UseTree::Rename(rename) => {
+                let segment = self.segment(&rename.ident);
+                let to = self.segment(&rename.rename);
+                self.name_leaf(segment, Some(to), prefix, (visibility, rooted, in_braces));
+            }
+            _ => {}
+        }
+    }
+
+    fn name_leaf(
+        &mut self,
+        segment: Segment,
+        renamed: Option<Segment>,
+        prefix: &mut Vec<Segment>,
+        place: (Visibility, bool, bool),
+    ) {
+        // `use a::b::{self}` binds `b`, and the path ends there; a lone `self` is the module itself.
+        let is_self = self.facts.text(segment.name) == "self" && !prefix.is_empty();
+        let bound = renamed.unwrap_or(if is_self { prefix[prefix.len() - 1] } else { segment });
+        let binding = if renamed.is_some() && self.facts.text(bound.name) == "_" {
+            Binding::Anonymous
+        } else {
+            Binding::Name(bound.name)
+        };
+        let end = renamed.map_or(segment.span().end, |to| to.span().end);
+        let spans = LeafSpans {
+            binding: renamed.map_or(segment.span(), |to| to.span()),
+            leaf: Span::new(segment.pos, end),
+        };
+        if !is_self {
+            prefix.push(segment);
+        }
+        self.use_leaf(prefix, binding, &spans, place, is_self);
+        if !is_self {
+            prefix.pop();
+        }
+        if let (Some(leaf), true) = (self.facts.uses.last_mut(), renamed.is_some()) {
+            leaf.renamed = true;
+        }
+    }
+
+    fn use_leaf(
+        &mut self,
+        path: &[Segment],
+        binding: Binding,
+        spans: &LeafSpans,
+        (visibility, rooted, in_braces): (Visibility, bool, bool),
+        is_self: bool,
+    ) {
+        let ns = if is_self || binding == Binding::Glob {
+            Ns::TYPE
+        } else {
+            Ns::TYPE.and(Ns::VALUE).and(Ns::MACRO)
+        };
+        let path = self.add_path(path, ns, Context::Use, rooted);
+        let module = self.module();
+        self.facts.uses.push(UseFact {
+            path,
+            binding,
+            binding_span: spans.binding,
+            leaf: spans.leaf,
+            is_self,
+            renamed: false,
+            extern_crate: false,
+            macro_use: false,
+            in_braces,
+            visibility,
+            module,
+        });
+    }
+
+    /// Adds an `extern crate` as a leaf that binds the crate's name.
+    pub(super) fn extern_crate(&mut self, item: &syn::ItemExternCrate, macro_use: bool) {
+        let segment = self.segment(&item.ident);
+        let rename = item.rename.as_ref().map(|(_, ident)| self.segment(ident));
+        let bound = rename.unwrap_or(segment);
+        let binding = match self.facts.text(bound.name) {
+            "_" => Binding::Anonymous,
+            _ => Binding::Name(bound.name),
+        };
+        let spans = LeafSpans {
+            binding: bound.span(),
+            leaf: Span::new(segment.pos, bound.span().end.max(segment.span().end)),
+        };
+        let visibility = visibility(&item.vis);
+        self.use_leaf(&[segment], binding, &spans, (visibility, true, false), true);
+        if let Some(leaf) = self.facts.uses.last_mut() {
+            leaf.extern_crate = true;
+            leaf.macro_use = macro_use;
+            leaf.renamed = rename.is_some();
+        }
+    }
+}
+
+/// Where a use leaf and the name it binds stand.
+struct LeafSpans {
+    binding: Span,
+    leaf: Span,
+}
+
+/// The position where a token starts.
+pub(super) fn start(span: proc_macro2::Span) -> Pos {
+    let at = span.start();
+    Pos::new(at.line as u32, at.column as u32 + 1)
+}
+
+/// Who may see an item with this visibility.
+pub(super) fn visibility(vis: &syn::Visibility) -> Visibility {
+    match vis {
+        syn::Visibility::Public(_) => Visibility::Public,
+        syn::Visibility::Inherited => Visibility::Private,
+        syn::Visibility::Restricted(restricted) => {
+            let path = &restricted.path;
+            if path.is_ident("self") {
+                Visibility::Private
+            } else if path.is_ident("super") {
+                Visibility::Super
+            } else {
+                Visibility::Crate
+            }
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Extractor {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        self.item(item);
+    }
+
+    fn visit_attribute(&mut self, _: &'ast syn::Attribute) {
+        // Attributes are read by their owners, which know the conditions and derives among them.
+    }
+
+    fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
+
+    fn visit_type(&mut self, ty: &'ast syn::Type) {
+        self.type_path(ty);
+    }
+
+    fn visit_trait_bound(&mut self, bound: &'ast syn::TraitBound) {
+        self.bound(bound);
+    }
+
+    fn visit_block(&mut self, block: &'ast syn::Block) {
+        self.block(block);
+    }
+
+    fn visit_expr(&mut self, expr: &'ast syn::Expr) {
+        self.expression(expr);
+    }
+
+    fn visit_pat(&mut self, pat: &'ast syn::Pat) {
+        self.pattern(pat);
+    }
+
+    fn visit_macro(&mut self, mac: &'ast syn::Macro) {
+        self.macro_in_expression(mac);
+    }
+
+    fn visit_generics(&mut self, generics: &'ast syn::Generics) {
+        self.generics(generics);
+    }
+
+    fn visit_field_value(&mut self, field: &'ast syn::FieldValue) {
+        // The shorthand `T { x }` is read as the value `x`, as the language does.
+        let read = self.attributes(&field.attrs);
+        self.with_cfg(read.cfg, |this| this.expression(&field.expr));
+    }
+
+    fn visit_assoc_type(&mut self, assoc: &'ast syn::AssocType) {
+        // The name is an associated type of the trait around it, no path of its own.
+        self.visit_type(&assoc.ty);
+    }
+}

@@ -1,0 +1,596 @@
+//! Items: definitions, their members, imports, impls and the modules they open.
+
+use super::extract::{Extractor, start, visibility};
+use super::{
+    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, Member, ModuleBody, ModuleKind, Name,
+    Ns, Range, ScopeKind, Shape, TypeParameter, Visibility,
+};
+use crate::source::Span;
+use syn::visit::{self, Visit};
+
+/// The parts of an item that every kind has.
+struct Head {
+    kind: ItemKind,
+    ns: Ns,
+    visibility: Visibility,
+}
+
+impl Extractor {
+    /// Visits an item under its own conditions.
+    pub(super) fn item(&mut self, item: &syn::Item) {
+        let read = self.attributes(item_attributes(item));
+        let cfg = read.cfg.clone();
+        self.with_cfg(cfg, |this| this.item_body(item, &read));
+    }
+
+    fn item_body(&mut self, item: &syn::Item, read: &super::attributes::Attributes) {
+        let outer_owner = self.owner.len();
+        match item {
+            syn::Item::Use(item) => self.use_tree(item, visibility(&item.vis)),
+            syn::Item::ExternCrate(item) => self.extern_crate(item, read.macro_use),
+            syn::Item::Mod(item) => self.module_item(item, read),
+            syn::Item::Fn(item) => self.function(item, read),
+            syn::Item::Struct(item) => self.struct_item(item, read),
+            syn::Item::Enum(item) => self.enum_item(item, read),
+            syn::Item::Union(item) => {
+                let id = self.define(&item.ident, &head(ItemKind::Union, Ns::TYPE, &item.vis));
+                self.facts.items[id as usize].traits.clone_from(&read.derives);
+                self.self_item(id, &item.generics, |this| {
+                    let members = this.fields(item.fields.named.iter());
+                    this.facts.items[id as usize].members = members;
+                });
+            }
+            syn::Item::Trait(item) => self.trait_item(item),
+            syn::Item::TraitAlias(item) => {
+                self.define(&item.ident, &head(ItemKind::Trait, Ns::TYPE, &item.vis));
+                self.with_scope(ScopeKind::Item, |this| {
+                    this.generics(&item.generics);
+                    item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
+                });
+            }
+            syn::Item::Type(item) => {
+                let id = self.define(&item.ident, &head(ItemKind::TypeAlias, Ns::TYPE, &item.vis));
+                self.with_scope(ScopeKind::Item, |this| {
+                    this.generics(&item.generics);
+                    this.facts.items[id as usize].target = this.type_path(&item.ty);
+                });
+            }
+            syn::Item::Const(item) => {
+                let id = self.define(&item.ident, &head(ItemKind::Const, Ns::VALUE, &item.vis));
+                self.constant(id, &item.ty, &item.expr);
+            }
+            syn::Item::Static(item) => {
+                let id = self.define(&item.ident, &head(ItemKind::Static, Ns::VALUE, &item.vis));
+                self.constant(id, &item.ty, &item.expr);
+            }
+            syn::Item::Impl(item) => self.impl_item(item),
+            syn::Item::ForeignMod(item) => self.foreign(item),
+            syn::Item::Macro(item) => self.macro_item(item, read),
+            syn::Item::Verbatim(tokens) => self.scan_arguments(tokens.clone(), true),
+            _ => {}
+        }
+        self.owner.truncate(outer_owner);
+    }
+
+    /// Adds an item of the current module.
+    fn define(&mut self, ident: &proc_macro2::Ident, head: &Head) -> u32 {
+        let (name, span) = self.named(ident);
+        self.define_named(name, span, head)
+    }
+
+    fn define_named(&mut self, name: Name, span: Span, head: &Head) -> u32 {
+        self.facts.items.push(ItemFact {
+            name,
+            span,
+            kind: head.kind,
+            ns: head.ns,
+            shape: Shape::None,
+            visibility: head.visibility,
+            cfg: self.cfg,
+            module: self.module(),
+            members: Range::default(),
+            traits: Vec::new(),
+            target: None,
+            body: ModuleBody::None,
+            macro_export: false,
+            macro_use: false,
+            order: self.facts.paths.len() as u32,
+            from_macro: self.found != super::Found::Parsed,
+            weak: false,
+            value: None,
+        });
+        self.facts.items.len() as u32 - 1
+    }
+
+    /// Adds an item that is told only by its keyword and name.
+    pub(super) fn weak_item(&mut self, ident: &proc_macro2::Ident, kind: ItemKind) {
+        let ns = match kind {
+            ItemKind::Function | ItemKind::Const | ItemKind::Static => Ns::VALUE,
+            // Whether a struct has a constructor is not known here.
+            ItemKind::Struct => Ns::TYPE.and(Ns::VALUE),
+            _ => Ns::TYPE,
+        };
+        let id = self.define(ident, &Head { kind, ns, visibility: Visibility::Public });
+        self.facts.items[id as usize].weak = true;
+    }
+
+    fn module_item(&mut self, item: &syn::ItemMod, read: &super::attributes::Attributes) {
+        let id = self.define(&item.ident, &head(ItemKind::Module, Ns::TYPE, &item.vis));
+        self.facts.items[id as usize].macro_use = read.macro_use;
+        let Some((_, items)) = &item.content else {
+            self.facts.items[id as usize].body = if read.paths.is_empty() {
+                ModuleBody::File
+            } else {
+                ModuleBody::Paths(read.paths.clone(), !read.path_is_certain)
+            };
+            return;
+        };
+        let owner = std::mem::take(&mut self.owner);
+        self.with_module(ModuleKind::Inline(id), |this, module| {
+            this.facts.items[id as usize].body = ModuleBody::Inline(module);
+            items.iter().for_each(|item| this.item(item));
+        });
+        // A path attribute on an inline module moves the files below it.
+        if let (Some(path), ModuleBody::Inline(_)) = (read.paths.first(), &self.facts.items[id as usize].body)
+        {
+            let moved = (id, path.clone());
+            self.facts.moved_modules.push(moved);
+        }
+        self.owner = owner;
+    }
+
+    fn function(&mut self, item: &syn::ItemFn, read: &super::attributes::Attributes) {
+        if let Some(derive) = &read.proc_macro_derive {
+            let macro_head = Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility: Visibility::Public };
+            let id = self.define(derive, &macro_head);
+            self.facts.items[id as usize].macro_export = true;
+        } else if read.proc_macro {
+            let macro_head = Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility: Visibility::Public };
+            let id = self.define(&item.sig.ident, &macro_head);
+            self.facts.items[id as usize].macro_export = true;
+        }
+        let id = self.define(&item.sig.ident, &head(ItemKind::Function, Ns::VALUE, &item.vis));
+        let name = self.facts.items[id as usize].name;
+        self.owner.push(name);
+        let gives = self.with_scope(ScopeKind::Item, |this| {
+            let gives = this.signature(&item.sig);
+            this.block(&item.block);
+            gives
+        });
+        self.facts.items[id as usize].target = gives;
+    }
+
+    /// Visits a signature into the current scope; answers the path of the return type.
+    pub(super) fn signature(&mut self, sig: &syn::Signature) -> Option<u32> {
+        self.generics(&sig.generics);
+        for input in &sig.inputs {
+            match input {
+                syn::FnArg::Receiver(receiver) => {
+                    if let syn::ReceiverKind::Typed(_, ty) = &receiver.kind {
+                        self.visit_type(ty);
+                    }
+                }
+                syn::FnArg::Typed(typed) => {
+                    let read = self.attributes(&typed.attrs);
+                    self.with_cfg(read.cfg, |this| {
+                        this.visit_type(&typed.ty);
+                        this.pattern(&typed.pat);
+                    });
+                }
+            }
+        }
+        match &sig.output {
+            syn::ReturnType::Type(_, ty) => self.type_path(ty),
+            syn::ReturnType::Default => None,
+        }
+    }
+
+    fn struct_item(&mut self, item: &syn::ItemStruct, read: &super::attributes::Attributes) {
+        let shape = shape(&item.fields);
+        let ns = if shape == Shape::Named { Ns::TYPE } else { Ns::TYPE.and(Ns::VALUE) };
+        let id = self.define(&item.ident, &head(ItemKind::Struct, ns, &item.vis));
+        self.facts.items[id as usize].shape = shape;
+        self.facts.items[id as usize].traits.clone_from(&read.derives);
+        self.self_item(id, &item.generics, |this| {
+            let members = this.fields(item.fields.iter());
+            this.facts.items[id as usize].members = members;
+        });
+    }
+
+    /// Visits fields; the named ones become members.
+    fn fields<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>) -> Range {
+        let mut members = Vec::new();
+        for field in fields {
+            let read = self.attributes(&field.attrs);
+            self.with_cfg(read.cfg, |this| {
+                let gives = this.type_path(&field.ty);
+                if let Some(ident) = &field.ident {
+                    let (name, span) = this.named(ident);
+                    let cfg = this.cfg;
+                    members.push(Member {
+                        name,
+                        span,
+                        kind: ItemKind::Field,
+                        shape: Shape::None,
+                        cfg,
+                        gives,
+                    });
+                }
+            });
+        }
+        self.add_members(members)
+    }
+
+    fn add_members(&mut self, members: Vec<Member>) -> Range {
+        let start = self.facts.members.len() as u32;
+        self.facts.members.extend(members);
+        Range { start, end: self.facts.members.len() as u32 }
+    }
+
+    fn enum_item(&mut self, item: &syn::ItemEnum, read: &super::attributes::Attributes) {
+        let id = self.define(&item.ident, &head(ItemKind::Enum, Ns::TYPE, &item.vis));
+        self.facts.items[id as usize].traits.clone_from(&read.derives);
+        self.self_item(id, &item.generics, |this| {
+            let mut members = Vec::new();
+            for variant in &item.variants {
+                let read = this.attributes(&variant.attrs);
+                this.with_cfg(read.cfg, |this| {
+                    let (name, span) = this.named(&variant.ident);
+                    let (cfg, shape) = (this.cfg, shape(&variant.fields));
+                    members.push(Member { name, span, kind: ItemKind::Variant, shape, cfg, gives: None });
+                    this.fields(variant.fields.iter());
+                    if let Some((_, value)) = &variant.discriminant {
+                        this.expression(value);
+                    }
+                });
+            }
+            let members = this.add_members(members);
+            this.facts.items[id as usize].members = members;
+        });
+    }
+
+    /// Opens the scope of a type, in which `Self` is that type.
+    fn self_item(&mut self, id: u32, generics: &syn::Generics, inside: impl FnOnce(&mut Self)) {
+        self.with_scope(ScopeKind::Item, |this| {
+            this.with_scope(ScopeKind::SelfItem(id), |this| {
+                this.generics(generics);
+                inside(this);
+            });
+        });
+    }
+
+    fn trait_item(&mut self, item: &syn::ItemTrait) {
+        let id = self.define(&item.ident, &head(ItemKind::Trait, Ns::TYPE, &item.vis));
+        let name = self.facts.items[id as usize].name;
+        self.owner.push(name);
+        self.self_item(id, &item.generics, |this| {
+            for bound in &item.supertraits {
+                let first = this.facts.paths.len() as u32;
+                this.visit_type_param_bound(bound);
+                if matches!(bound, syn::TypeParamBound::Trait(_)) {
+                    // The bound's own path is the first one that visiting it adds.
+                    this.facts.items[id as usize].traits.push(first);
+                }
+            }
+            let mut members = Vec::new();
+            for item in &item.items {
+                this.trait_member(item, &mut members);
+            }
+            let members = this.add_members(members);
+            this.facts.items[id as usize].members = members;
+        });
+    }
+
+    fn trait_member(&mut self, item: &syn::TraitItem, members: &mut Vec<Member>) {
+        let (attributes, ident, kind) = match item {
+            syn::TraitItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
+            syn::TraitItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
+            syn::TraitItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
+            syn::TraitItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::TraitItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
+            _ => return,
+        };
+        let read = self.attributes(attributes);
+        self.with_cfg(read.cfg, |this| {
+            let (name, span) = this.named(ident);
+            let gives = match item {
+                syn::TraitItem::Fn(item) => this.method(name, &item.sig, item.default.as_ref()),
+                syn::TraitItem::Const(item) => {
+                    let gives = this.type_path(&item.ty);
+                    if let Some((_, value)) = &item.default {
+                        this.expression(value);
+                    }
+                    gives
+                }
+                syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
+                    this.generics(&item.generics);
+                    item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
+                    item.default.as_ref().and_then(|(_, ty)| this.type_path(ty))
+                }),
+                _ => None,
+            };
+            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+        });
+    }
+
+    fn method(&mut self, name: Name, sig: &syn::Signature, body: Option<&syn::Block>) -> Option<u32> {
+        self.owner.push(name);
+        let gives = self.with_scope(ScopeKind::Body, |this| {
+            let gives = this.signature(sig);
+            if let Some(block) = body {
+                this.block(block);
+            }
+            gives
+        });
+        self.owner.pop();
+        gives
+    }
+
+    fn impl_item(&mut self, item: &syn::ItemImpl) {
+        let id = self.facts.impls.len() as u32;
+        self.facts.impls.push(ImplFact {
+            self_type: None,
+            trait_path: None,
+            members: Range::default(),
+            module: self.module(),
+            cfg: self.cfg,
+        });
+        self.with_scope(ScopeKind::Item, |this| {
+            this.with_scope(ScopeKind::Impl(id), |this| {
+                this.generics(&item.generics);
+                if let Some((path, _)) = &item.trait_ {
+                    let path = this.path(None, path, Ns::TYPE, Context::ImplTrait);
+                    this.facts.impls[id as usize].trait_path = path;
+                }
+                let self_type = this.type_path(&item.self_ty);
+                this.facts.impls[id as usize].self_type = self_type;
+                let owner = this.owner.len();
+                if let Some(path) = self_type
+                    && let Some(last) =
+                        this.facts.segments[this.facts.paths[path as usize].segments.indices()].last()
+                {
+                    let name = last.name;
+                    this.owner.push(name);
+                }
+                let mut members = Vec::new();
+                for item in &item.items {
+                    this.impl_member(item, &mut members);
+                }
+                this.facts.impls[id as usize].members = this.add_members(members);
+                this.owner.truncate(owner);
+            });
+        });
+    }
+
+    fn impl_member(&mut self, item: &syn::ImplItem, members: &mut Vec<Member>) {
+        let (attributes, ident, kind) = match item {
+            syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
+            syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
+            syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
+            syn::ImplItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::ImplItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
+            _ => return,
+        };
+        let read = self.attributes(attributes);
+        self.with_cfg(read.cfg, |this| {
+            let (name, span) = this.named(ident);
+            let gives = match item {
+                syn::ImplItem::Fn(item) => this.method(name, &item.sig, Some(&item.block)),
+                syn::ImplItem::Const(item) => {
+                    let gives = this.type_path(&item.ty);
+                    this.expression(&item.expr);
+                    gives
+                }
+                syn::ImplItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
+                    this.generics(&item.generics);
+                    this.type_path(&item.ty)
+                }),
+                _ => None,
+            };
+            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+        });
+    }
+
+    fn constant(&mut self, id: u32, ty: &syn::Type, value: &syn::Expr) {
+        self.facts.items[id as usize].value = literal(value);
+        let name = self.facts.items[id as usize].name;
+        self.owner.push(name);
+        let target = self.with_scope(ScopeKind::Item, |this| {
+            let target = this.type_path(ty);
+            this.expression(value);
+            target
+        });
+        self.facts.items[id as usize].target = target;
+    }
+
+    fn foreign(&mut self, item: &syn::ItemForeignMod) {
+        for item in &item.items {
+            let (attributes, vis, ident, kind) = match item {
+                syn::ForeignItem::Fn(item) => (&item.attrs, &item.vis, &item.sig.ident, ItemKind::Function),
+                syn::ForeignItem::Static(item) => (&item.attrs, &item.vis, &item.ident, ItemKind::Static),
+                syn::ForeignItem::Type(item) => (&item.attrs, &item.vis, &item.ident, ItemKind::Struct),
+                syn::ForeignItem::Macro(item) => {
+                    self.macro_in_item_list(&item.mac);
+                    continue;
+                }
+                _ => continue,
+            };
+            let read = self.attributes(attributes);
+            self.with_cfg(read.cfg, |this| {
+                let ns = if kind == ItemKind::Struct { Ns::TYPE } else { Ns::VALUE };
+                this.define(ident, &head(kind, ns, vis));
+                this.with_scope(ScopeKind::Item, |this| match item {
+                    syn::ForeignItem::Fn(item) => {
+                        this.signature(&item.sig);
+                    }
+                    syn::ForeignItem::Static(item) => this.visit_type(&item.ty),
+                    _ => {}
+                });
+            });
+        }
+    }
+
+    fn macro_item(&mut self, item: &syn::ItemMacro, read: &super::attributes::Attributes) {
+        if let Some(ident) = &item.ident
+            && item.mac.path.is_ident("macro_rules")
+        {
+            let visibility = if read.macro_export { Visibility::Public } else { Visibility::Private };
+            let id = self.define(ident, &Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility });
+            self.facts.items[id as usize].macro_export = read.macro_export;
+            self.scan_macro_body(item.mac.tokens.clone());
+            return;
+        }
+        if item.mac.path.is_ident("include") {
+            let file = syn::parse2::<syn::LitStr>(item.mac.tokens.clone()).ok().map(|text| text.value());
+            let module = self.module();
+            if file.is_none() {
+                self.facts.modules[module as usize].unknown_items = true;
+            }
+            self.facts.includes.push(Include { file, module });
+        }
+        let path = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
+        let parsed = self.macro_items(&item.mac);
+        let module = self.module();
+        if let Some(path) = path {
+            self.facts.calls.push(MacroCall { path, module, parsed });
+        }
+    }
+
+    /// Visits generics into the current scope.
+    pub(super) fn generics(&mut self, generics: &syn::Generics) {
+        let scope = self.scope as usize;
+        for parameter in &generics.params {
+            let (ident, is_const) = match parameter {
+                syn::GenericParam::Type(parameter) => (&parameter.ident, false),
+                syn::GenericParam::Const(parameter) => (&parameter.ident, true),
+                syn::GenericParam::Lifetime(_) => continue,
+            };
+            let (name, _) = self.named(ident);
+            self.facts.scopes[scope].parameters.push(TypeParameter { name, is_const, bounds: Vec::new() });
+        }
+        for parameter in &generics.params {
+            match parameter {
+                syn::GenericParam::Type(parameter) => {
+                    let (name, _) = self.named(&parameter.ident);
+                    self.parameter_bounds(scope, Some(name), &parameter.bounds);
+                    if let Some((_, ty)) = &parameter.default {
+                        self.visit_type(ty);
+                    }
+                }
+                syn::GenericParam::Const(parameter) => {
+                    self.visit_type(&parameter.ty);
+                    if let Some((_, value)) = &parameter.default {
+                        self.expression(value);
+                    }
+                }
+                syn::GenericParam::Lifetime(_) => {}
+            }
+        }
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            if let syn::WherePredicate::Type(predicate) = predicate {
+                let bounded = self.type_path(&predicate.bounded_ty);
+                let name = bounded.and_then(|path| {
+                    let segments = self.facts.path_segments(&self.facts.paths[path as usize]);
+                    (segments.len() == 1).then(|| segments[0].name)
+                });
+                self.parameter_bounds(scope, name, &predicate.bounds);
+            }
+        }
+    }
+
+    fn parameter_bounds(
+        &mut self,
+        scope: usize,
+        name: Option<Name>,
+        bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>,
+    ) {
+        for bound in bounds {
+            let first = self.facts.paths.len() as u32;
+            self.visit_type_param_bound(bound);
+            if !matches!(bound, syn::TypeParamBound::Trait(_)) || first == self.facts.paths.len() as u32 {
+                continue;
+            }
+            let parameters = &mut self.facts.scopes[scope].parameters;
+            if let Some(parameter) = parameters.iter_mut().find(|parameter| Some(parameter.name) == name) {
+                parameter.bounds.push(first);
+            }
+        }
+    }
+
+    /// Visits a trait bound; its path is added before those of its arguments.
+    pub(super) fn bound(&mut self, bound: &syn::TraitBound) {
+        self.path(None, &bound.path, Ns::TYPE, Context::Bound);
+    }
+
+    /// Visits the parts of a node that need no special care.
+    pub(super) fn walk_expression(&mut self, expr: &syn::Expr) {
+        visit::visit_expr(self, expr);
+    }
+}
+
+/// The parts that every item has.
+fn head(kind: ItemKind, ns: Ns, vis: &syn::Visibility) -> Head {
+    Head { kind, ns, visibility: visibility(vis) }
+}
+
+/// The shape of a struct or variant.
+fn shape(fields: &syn::Fields) -> Shape {
+    match fields {
+        syn::Fields::Named(_) => Shape::Named,
+        syn::Fields::Unnamed(_) => Shape::Tuple,
+        syn::Fields::Unit => Shape::Unit,
+    }
+}
+
+/// The attributes of an item of any kind.
+fn item_attributes(item: &syn::Item) -> &[syn::Attribute] {
+    match item {
+        syn::Item::Const(item) => &item.attrs,
+        syn::Item::Enum(item) => &item.attrs,
+        syn::Item::ExternCrate(item) => &item.attrs,
+        syn::Item::Fn(item) => &item.attrs,
+        syn::Item::ForeignMod(item) => &item.attrs,
+        syn::Item::Impl(item) => &item.attrs,
+        syn::Item::Macro(item) => &item.attrs,
+        syn::Item::Mod(item) => &item.attrs,
+        syn::Item::Static(item) => &item.attrs,
+        syn::Item::Struct(item) => &item.attrs,
+        syn::Item::Trait(item) => &item.attrs,
+        syn::Item::TraitAlias(item) => &item.attrs,
+        syn::Item::Type(item) => &item.attrs,
+        syn::Item::Union(item) => &item.attrs,
+        syn::Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+/// The value of an expression that is one literal.
+fn literal(expr: &syn::Expr) -> Option<Literal> {
+    match expr {
+        syn::Expr::Lit(lit) => match &lit.lit {
+            syn::Lit::Str(text) => Some(Literal::Text(text.value())),
+            syn::Lit::ByteStr(bytes) => Some(Literal::Bytes(bytes.value())),
+            syn::Lit::CStr(text) => Some(Literal::Bytes(text.value().into_bytes())),
+            syn::Lit::Byte(byte) => Some(Literal::Integer(i128::from(byte.value()))),
+            syn::Lit::Char(character) => Some(Literal::Character(character.value())),
+            syn::Lit::Int(number) => number.base10_parse().ok().map(Literal::Integer),
+            syn::Lit::Float(number) => Some(Literal::Float(number.base10_digits().to_owned())),
+            syn::Lit::Bool(value) => Some(Literal::Boolean(value.value)),
+            _ => None,
+        },
+        syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => match literal(&unary.expr)? {
+            Literal::Integer(number) => Some(Literal::Integer(-number)),
+            Literal::Float(digits) => Some(Literal::Float(format!("-{digits}"))),
+            _ => None,
+        },
+        syn::Expr::Paren(inner) => literal(&inner.expr),
+        syn::Expr::Group(inner) => literal(&inner.expr),
+        syn::Expr::Reference(inner) => literal(&inner.expr),
+        _ => None,
+    }
+}
+
+/// The position of an identifier.
+pub(super) fn ident_start(ident: &proc_macro2::Ident) -> crate::source::Pos {
+    start(ident.span())
+}

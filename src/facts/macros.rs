@@ -1,0 +1,288 @@
+//! Macro calls: their names, and their arguments read as items, expressions, patterns or statements, else scanned.
+
+use super::extract::Extractor;
+use super::{CfgExpr, Context, Found, Ns, ScopeKind};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser};
+use syn::{Token, ext::IdentExt as _};
+
+/// Words that begin an item and no expression.
+const ITEM_WORDS: [&str; 11] =
+    ["pub", "fn", "struct", "static", "mod", "use", "impl", "enum", "trait", "type", "macro_rules"];
+
+/// Macros whose arguments become code elsewhere, so that names in them mean nothing here.
+const QUOTING: [&str; 5] = ["quote", "quote_spanned", "parse_quote", "parse_quote_spanned", "stringify"];
+
+/// Macros of the form `(expression, pattern if guard, …)`.
+const MATCHING: [&str; 5] =
+    ["matches", "assert_matches", "debug_assert_matches", "assert_let", "assert_not_matches"];
+
+/// One arm of `select!`: pattern, future, condition, handler.
+struct SelectArm {
+    pattern: Option<syn::Pat>,
+    parts: Vec<syn::Expr>,
+}
+
+impl Extractor {
+    /// Visits a macro call in expression, statement, type or pattern position.
+    pub(super) fn macro_in_expression(&mut self, mac: &syn::Macro) {
+        self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
+        let name = last_name(&mac.path);
+        if QUOTING.contains(&name.as_str()) {
+            return self.scan_macro_tokens(mac.tokens.clone());
+        }
+        let in_braces = matches!(mac.delimiter, syn::MacroDelimiter::Brace(_));
+        self.with_found(Found::MacroParsed, |this| {
+            this.arguments_by_name(&name, &mac.tokens) || this.parsed_arguments(&mac.tokens, in_braces) || {
+                this.scan_arguments(mac.tokens.clone(), false);
+                true
+            }
+        });
+    }
+
+    /// Visits a macro call between the members of an impl, trait or extern block.
+    pub(super) fn macro_in_item_list(&mut self, mac: &syn::Macro) {
+        self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
+        self.scan_arguments(mac.tokens.clone(), false);
+    }
+
+    /// Visits the arguments of a macro call in item position; answers whether they are items as a whole.
+    pub(super) fn macro_items(&mut self, mac: &syn::Macro) -> bool {
+        let name = last_name(&mac.path);
+        if QUOTING.contains(&name.as_str()) {
+            self.scan_macro_tokens(mac.tokens.clone());
+            return false;
+        }
+        if name == "cfg_if"
+            && let Ok(branches) = cfg_if_branches.parse2(mac.tokens.clone())
+        {
+            self.with_found(Found::MacroParsed, |this| this.cfg_if(branches));
+            return true;
+        }
+        if let Ok(items) = all_items.parse2(mac.tokens.clone()) {
+            self.with_found(Found::MacroParsed, |this| items.iter().for_each(|item| this.item(item)));
+            return true;
+        }
+        self.scan_arguments(mac.tokens.clone(), true);
+        false
+    }
+
+    fn cfg_if(&mut self, branches: Vec<(Option<CfgExpr>, Vec<syn::Item>)>) {
+        let mut before: Vec<CfgExpr> = Vec::new();
+        for (condition, items) in branches {
+            let mut all: Vec<CfgExpr> =
+                before.iter().cloned().map(|earlier| CfgExpr::Not(Box::new(earlier))).collect();
+            all.extend(condition.clone());
+            self.with_cfg(Some(CfgExpr::All(all)), |this| items.iter().for_each(|item| this.item(item)));
+            before.extend(condition);
+        }
+    }
+
+    /// Arguments of well-known macros that are not a list of expressions.
+    fn arguments_by_name(&mut self, name: &str, tokens: &TokenStream) -> bool {
+        if MATCHING.contains(&name)
+            && let Ok((value, pattern, rest)) = matching.parse2(tokens.clone())
+        {
+            self.expression(&value);
+            self.with_scope(ScopeKind::Body, |this| {
+                this.pattern(&pattern);
+                rest.iter().for_each(|expr| this.argument(expr));
+            });
+            return true;
+        }
+        if name.starts_with("select")
+            && let Ok(arms) = select_arms.parse2(tokens.clone())
+        {
+            for arm in &arms {
+                self.with_scope(ScopeKind::Body, |this| {
+                    let (first, rest) = arm.parts.split_at(arm.parts.len().min(1));
+                    first.iter().for_each(|expr| this.expression(expr));
+                    if let Some(pattern) = &arm.pattern {
+                        this.pattern(pattern);
+                    }
+                    rest.iter().for_each(|expr| this.expression(expr));
+                });
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Arguments that parse as a whole: items, expressions with separators, or statements.
+    fn parsed_arguments(&mut self, tokens: &TokenStream, in_braces: bool) -> bool {
+        let begins_item = match tokens.clone().into_iter().next() {
+            None => return true,
+            Some(TokenTree::Ident(ident)) => ITEM_WORDS.iter().any(|word| ident == word),
+            Some(TokenTree::Punct(punct)) => punct.as_char() == '#',
+            Some(_) => false,
+        };
+        if begins_item && let Ok(items) = all_items.parse2(tokens.clone()) {
+            items.iter().for_each(|item| self.item(item));
+            return true;
+        }
+        if let Ok((expressions, has_arrow)) = expressions.parse2(tokens.clone()) {
+            // What stands before `=>` may be a pattern, whose bindings are not known here.
+            let found = if has_arrow { Found::MacroPart } else { Found::MacroParsed };
+            self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
+            return true;
+        }
+        if in_braces && let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone()) {
+            self.statements(&statements);
+            return true;
+        }
+        if let Ok(ty) = syn::parse2::<syn::Type>(tokens.clone()) {
+            self.type_path(&ty);
+            return true;
+        }
+        false
+    }
+
+    /// Visits one argument; in `name = value` the name is the macro's own.
+    fn argument(&mut self, expr: &syn::Expr) {
+        match expr {
+            syn::Expr::Assign(assign) if matches!(&*assign.left, syn::Expr::Path(path) if path.path.get_ident().is_some()) =>
+            {
+                self.expression(&assign.right);
+            }
+            other => self.expression(other),
+        }
+    }
+
+    /// Visits a delimited part of macro arguments that did not parse as a whole; answers whether it parsed.
+    pub(super) fn argument_part(&mut self, delimiter: Delimiter, tokens: &TokenStream, items: bool) -> bool {
+        if tokens.is_empty() {
+            return true;
+        }
+        self.with_found(Found::MacroPart, |this| {
+            if delimiter != Delimiter::Brace {
+                return match expressions.parse2(tokens.clone()) {
+                    Ok((expressions, _)) => {
+                        expressions.iter().for_each(|expr| this.argument(expr));
+                        true
+                    }
+                    Err(_) => false,
+                };
+            }
+            if items && let Ok(items) = all_items.parse2(tokens.clone()) {
+                items.iter().for_each(|item| this.item(item));
+                return true;
+            }
+            match syn::Block::parse_within.parse2(tokens.clone()) {
+                Ok(statements) => {
+                    this.statements(&statements);
+                    true
+                }
+                Err(_) => false,
+            }
+        })
+    }
+}
+
+/// The last segment of a macro's path.
+fn last_name(path: &syn::Path) -> String {
+    path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
+}
+
+/// Items up to the end of the input, at least one.
+fn all_items(input: ParseStream<'_>) -> syn::Result<Vec<syn::Item>> {
+    let mut items = Vec::new();
+    loop {
+        let item: syn::Item = input.parse()?;
+        if matches!(item, syn::Item::Verbatim(_)) {
+            return Err(input.error("not an item that is known here"));
+        }
+        items.push(item);
+        if input.is_empty() {
+            return Ok(items);
+        }
+    }
+}
+
+/// Expressions separated by `,`, `;` or `=>`, and whether an arrow was among the separators.
+fn expressions(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Expr>, bool)> {
+    let mut expressions = Vec::new();
+    let mut has_arrow = false;
+    while !input.is_empty() {
+        expressions.push(input.parse()?);
+        if input.is_empty() {
+            break;
+        }
+        if input.peek(Token![=>]) {
+            has_arrow = true;
+            input.parse::<Token![=>]>()?;
+        } else if input.peek(Token![;]) {
+            input.parse::<Token![;]>()?;
+        } else {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok((expressions, has_arrow))
+}
+
+/// `expression, pattern [if guard] [, arguments]`.
+fn matching(input: ParseStream<'_>) -> syn::Result<(syn::Expr, syn::Pat, Vec<syn::Expr>)> {
+    let value = input.parse()?;
+    input.parse::<Token![,]>()?;
+    let pattern = input.call(syn::Pat::parse_multi_with_leading_vert)?;
+    let mut rest = Vec::new();
+    if input.parse::<Option<Token![if]>>()?.is_some() {
+        rest.push(input.parse()?);
+    }
+    if input.parse::<Option<Token![,]>>()?.is_some() {
+        rest.extend(expressions(input)?.0);
+    }
+    Ok((value, pattern, rest))
+}
+
+/// The arms of `select!` as tokio and futures have them.
+fn select_arms(input: ParseStream<'_>) -> syn::Result<Vec<SelectArm>> {
+    let mut arms = Vec::new();
+    if input.peek(syn::Ident::peek_any) && input.peek2(Token![;]) {
+        input.call(syn::Ident::parse_any)?;
+        input.parse::<Token![;]>()?;
+    }
+    while !input.is_empty() {
+        let mut arm = SelectArm { pattern: None, parts: Vec::new() };
+        if input.peek(Token![else]) || (input.peek(syn::Ident::peek_any) && input.peek2(Token![=>])) {
+            input.call(syn::Ident::parse_any)?;
+        } else {
+            arm.pattern = Some(input.call(syn::Pat::parse_multi_with_leading_vert)?);
+            input.parse::<Token![=]>()?;
+            arm.parts.push(input.parse()?);
+            if input.peek(Token![,]) && input.peek2(Token![if]) {
+                input.parse::<Token![,]>()?;
+                input.parse::<Token![if]>()?;
+                arm.parts.push(input.parse()?);
+            }
+        }
+        input.parse::<Token![=>]>()?;
+        arm.parts.push(input.parse()?);
+        input.parse::<Option<Token![,]>>()?;
+        arms.push(arm);
+    }
+    Ok(arms)
+}
+
+/// The branches of `cfg_if!`: condition, nothing for `else`, and items.
+#[expect(clippy::type_complexity, reason = "one pair per branch, used in one place")]
+fn cfg_if_branches(input: ParseStream<'_>) -> syn::Result<Vec<(Option<CfgExpr>, Vec<syn::Item>)>> {
+    let mut branches = Vec::new();
+    while !input.is_empty() {
+        let mut condition = None;
+        if !branches.is_empty() {
+            input.parse::<Token![else]>()?;
+        }
+        if input.parse::<Option<Token![if]>>()?.is_some() {
+            let attributes = input.call(syn::Attribute::parse_outer)?;
+            let [attribute] = attributes.as_slice() else {
+                return Err(input.error("expected `#[cfg(…)]`"));
+            };
+            condition = Some(attribute.parse_args_with(super::attributes::predicate)?);
+        }
+        let content;
+        syn::braced!(content in input);
+        let items = if content.is_empty() { Vec::new() } else { all_items(&content)? };
+        branches.push((condition, items));
+    }
+    Ok(branches)
+}

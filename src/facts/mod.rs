@@ -1,0 +1,597 @@
+//! Facts: what one file says by itself, as plain owned data without any syntax tree in it.
+//!
+//! Facts depend on a file's bytes, its edition and the version of this program, on nothing else. Names are
+//! numbers into a table of the file, so facts of different files can be made in parallel and kept for good.
+//! No type of syn leaves this module: a tree is dropped in the call that parsed it.
+
+mod attributes;
+mod bodies;
+mod cfg;
+mod extract;
+mod guard;
+mod items;
+mod macros;
+mod patterns;
+mod tokens;
+
+pub use cfg::{CfgExpr, exclusive};
+pub use extract::{WORKER_STACK, extract};
+pub use guard::stack_need;
+
+use crate::source::{Pos, Span};
+use serde::{Deserialize, Serialize};
+
+/// A name of one file: index into [`FileFacts::names`]. Raw identifiers are stored without `r#`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Name(pub u32);
+
+/// A range of a table of the same file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Range {
+    /// First index.
+    pub start: u32,
+    /// Index after the last one.
+    pub end: u32,
+}
+
+impl Range {
+    /// The range as indices.
+    pub fn indices(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Number of entries.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
+/// One segment of a path.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Segment {
+    /// Its name; `self`, `super`, `crate`, `Self` and `$crate` are names too.
+    pub name: Name,
+    /// Where it starts.
+    pub pos: Pos,
+    /// Its length in characters as written, `r#` counted.
+    pub len: u32,
+}
+
+impl Segment {
+    /// Where the segment stands.
+    pub fn span(&self) -> Span {
+        Span::of_name(self.pos, self.len as usize)
+    }
+}
+
+/// Namespaces of the language as bits (Rust Reference, "Namespaces").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Ns(pub u8);
+
+impl Ns {
+    /// No namespace.
+    pub const NONE: Self = Self(0);
+    /// Types, traits, modules, crates.
+    pub const TYPE: Self = Self(1);
+    /// Functions, constants, statics, constructors.
+    pub const VALUE: Self = Self(2);
+    /// Macros of every kind.
+    pub const MACRO: Self = Self(4);
+    /// Each namespace by itself.
+    pub const EACH: [Self; 3] = [Self::TYPE, Self::VALUE, Self::MACRO];
+
+    /// Whether the two share a namespace.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// The word of a single namespace.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::VALUE => "value",
+            Self::MACRO => "macro",
+            _ => "type",
+        }
+    }
+}
+
+/// Who may name an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Visibility {
+    /// Its module and what lies in it.
+    Private,
+    /// `pub(super)`.
+    Super,
+    /// `pub(crate)` and `pub(in path)`.
+    Crate,
+    /// `pub`.
+    Public,
+}
+
+/// Where in the syntax a path stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Context {
+    /// A leaf or prefix of a `use` declaration.
+    Use,
+    /// A type.
+    Type,
+    /// A trait bound.
+    Bound,
+    /// The trait of `impl Trait for`.
+    ImplTrait,
+    /// A value that is not called.
+    Value,
+    /// The callee of a call.
+    Call,
+    /// The head of a struct expression.
+    StructLiteral,
+    /// A path in a pattern.
+    Pattern,
+    /// The name of a macro that is called.
+    MacroName,
+    /// An attribute's name.
+    Attribute,
+    /// An argument of `derive`.
+    Derive,
+    /// A path found in an attribute's arguments.
+    AttributeArgument,
+    /// The path of `pub(in path)`.
+    Visibility,
+}
+
+/// How a path was found; decides how far an answer can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// Parsed as Rust outside of macro arguments.
+    Parsed,
+    /// Parsed as Rust from macro arguments.
+    MacroParsed,
+    /// Parsed from a part of macro arguments whose surroundings did not parse: bindings are unknown.
+    MacroPart,
+    /// Found by scanning the tokens of macro arguments or attribute arguments.
+    MacroScanned,
+    /// Found by scanning the body of a `macro_rules!` definition.
+    MacroBody,
+}
+
+/// One path in the code.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PathFact {
+    /// Its segments, into [`FileFacts::segments`].
+    pub segments: Range,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// Its conditions, into [`FileFacts::cfgs`].
+    pub cfg: u32,
+    /// Namespace of the last segment.
+    pub ns: Ns,
+    /// Where in the syntax it stands.
+    pub context: Context,
+    /// How it was found.
+    pub found: Found,
+    /// Whether it begins with `::`.
+    pub rooted: bool,
+    /// For `<T>::f`: the path of `T`, to which all segments are relative.
+    pub base: Option<u32>,
+    /// For `<T as Trait>::f`: how many leading segments name the trait.
+    pub trait_segments: u32,
+}
+
+/// What a `use` leaf brings into scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Binding {
+    /// A name: the last segment or what stands behind `as`.
+    Name(Name),
+    /// Everything, by `*`.
+    Glob,
+    /// `as _`: only a trait's methods.
+    Anonymous,
+}
+
+/// One leaf of a `use` declaration, or an `extern crate`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UseFact {
+    /// The path from the declaration's start to the leaf; a glob's star is no segment.
+    pub path: u32,
+    /// What it binds.
+    pub binding: Binding,
+    /// Where the bound name or the star stands.
+    pub binding_span: Span,
+    /// The span of the whole leaf, with its `as` part.
+    pub leaf: Span,
+    /// Whether the leaf is `self`, which binds only in the type namespace.
+    pub is_self: bool,
+    /// Whether it was renamed by `as`.
+    pub renamed: bool,
+    /// `extern crate name`, which makes the crate's name known.
+    pub extern_crate: bool,
+    /// `#[macro_use]` on an `extern crate`.
+    pub macro_use: bool,
+    /// Whether the leaf stands inside braces.
+    pub in_braces: bool,
+    /// Who may use the binding.
+    pub visibility: Visibility,
+    /// The module that holds it.
+    pub module: u32,
+}
+
+/// What kind of module-like place a [`ModuleFact`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModuleKind {
+    /// The file itself.
+    File,
+    /// `mod name { … }`; the item that declares it.
+    Inline(u32),
+    /// A block with items or imports of its own; its owner is the path of the function around it.
+    Block,
+}
+
+/// A place that holds items and imports: the file, an inline module, or a block.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ModuleFact {
+    /// File, inline module or block.
+    pub kind: ModuleKind,
+    /// The module around it.
+    pub parent: u32,
+    /// Names of the functions and types around a block, outermost first.
+    pub owner: Vec<Name>,
+    /// Set where a macro call may have added items that are not known here.
+    pub unknown_items: bool,
+}
+
+/// What a scope is, for lookup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ScopeKind {
+    /// A module: lookup ends here.
+    Module,
+    /// A block, function, closure, arm or loop.
+    Body,
+    /// An item with generics: outer bindings and type parameters end here.
+    Item,
+    /// `impl`: names `Self`; the index of the impl.
+    Impl(u32),
+    /// `trait`, `struct`, `enum`, `union`: names `Self`; the index of the item.
+    SelfItem(u32),
+}
+
+/// A name bound in a scope to a value.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ValueBinding {
+    /// The name.
+    pub name: Name,
+    /// Index of the first path that sees it.
+    pub from: u32,
+    /// For a pattern identifier that may name a constant: the path that decides.
+    pub path: Option<u32>,
+}
+
+/// A type or const parameter.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TypeParameter {
+    /// Its name.
+    pub name: Name,
+    /// Whether it is a `const` parameter.
+    pub is_const: bool,
+    /// The paths of its trait bounds.
+    pub bounds: Vec<u32>,
+}
+
+/// A lexical scope.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Scope {
+    /// The scope around it; itself for the file.
+    pub parent: u32,
+    /// What it is.
+    pub kind: ScopeKind,
+    /// The innermost module-like place.
+    pub module: u32,
+    /// Whether it opens that module-like place.
+    pub opens_module: bool,
+    /// Type and const parameters.
+    pub parameters: Vec<TypeParameter>,
+    /// Value bindings in source order.
+    pub values: Vec<ValueBinding>,
+}
+
+/// Kind of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum ItemKind {
+    /// `mod`.
+    Module,
+    /// `struct`.
+    Struct,
+    /// `enum`.
+    Enum,
+    /// `union`.
+    Union,
+    /// `trait` or trait alias.
+    Trait,
+    /// `type`.
+    TypeAlias,
+    /// `fn` outside of impl and trait.
+    Function,
+    /// `const`.
+    Const,
+    /// `static`.
+    Static,
+    /// `macro_rules!`, `macro`, or the function of a procedural macro.
+    Macro,
+    /// A variant of an enum.
+    Variant,
+    /// A function of an impl or trait.
+    Method,
+    /// A constant of an impl or trait.
+    AssociatedConst,
+    /// A type of an impl or trait.
+    AssociatedType,
+    /// A named field.
+    Field,
+}
+
+impl ItemKind {
+    /// The word of `kind = "…"` in `ssot.toml`; members that no entry can name have a word of their own.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Module => "module",
+            Self::Struct => "struct",
+            Self::Enum => "enum",
+            Self::Union => "union",
+            Self::Trait => "trait",
+            Self::TypeAlias => "type",
+            Self::Function => "fn",
+            Self::Const => "const",
+            Self::Static => "static",
+            Self::Macro => "macro",
+            Self::Variant => "variant",
+            Self::Method => "method",
+            Self::AssociatedConst => "associated const",
+            Self::AssociatedType => "associated type",
+            Self::Field => "field",
+        }
+    }
+}
+
+/// Whether a struct or variant has a constructor in the value namespace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Shape {
+    /// Not a struct or variant.
+    None,
+    /// `{ … }`: no constructor.
+    Named,
+    /// `( … )`.
+    Tuple,
+    /// Nothing behind the name.
+    Unit,
+}
+
+/// The value of a constant that is one literal.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Literal {
+    /// A string.
+    Text(String),
+    /// A byte string or C string.
+    Bytes(Vec<u8>),
+    /// An integer, negative if written so.
+    Integer(i128),
+    /// A float, by its digits.
+    Float(String),
+    /// A character.
+    Character(char),
+    /// A truth value.
+    Boolean(bool),
+}
+
+/// An item of a module or block.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ItemFact {
+    /// Its name.
+    pub name: Name,
+    /// Where the name stands.
+    pub span: Span,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// Namespaces it has a name in.
+    pub ns: Ns,
+    /// Constructor shape of a struct.
+    pub shape: Shape,
+    /// Who may name it.
+    pub visibility: Visibility,
+    /// Its conditions.
+    pub cfg: u32,
+    /// The module or block that holds it.
+    pub module: u32,
+    /// Variants, fields, or the members of a trait.
+    pub members: Range,
+    /// Paths of the traits a type derives, or of the supertraits of a trait.
+    pub traits: Vec<u32>,
+    /// For a type alias: the path it stands for.
+    pub target: Option<u32>,
+    /// For a module: where its body is.
+    pub body: ModuleBody,
+    /// For a macro: exported to the crate root.
+    pub macro_export: bool,
+    /// For a module: its macros stay in scope behind it.
+    pub macro_use: bool,
+    /// Number of the first path behind it; orders macro definitions among their uses.
+    pub order: u32,
+    /// Found in the arguments of a macro call, whose expansion may differ.
+    pub from_macro: bool,
+    /// Told only by its keyword and name in macro arguments that do not parse.
+    pub weak: bool,
+    /// For a constant or static: its value, where that is one literal.
+    pub value: Option<Literal>,
+}
+
+/// Where the body of a `mod` is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum ModuleBody {
+    /// Not a module.
+    #[default]
+    None,
+    /// Inline; the module-like place.
+    Inline(u32),
+    /// In another file, found by the rules of the language.
+    File,
+    /// In one of the files named by `#[path]`, `cfg_attr(…, path = …)` alternatives included; the flag tells
+    /// whether the plain file may also be meant.
+    Paths(Vec<String>, bool),
+}
+
+/// A member of an enum, struct, trait or impl.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Member {
+    /// Its name.
+    pub name: Name,
+    /// Where the name stands.
+    pub span: Span,
+    /// Variant, method, associated const or type, or field.
+    pub kind: ItemKind,
+    /// Shape of a variant.
+    pub shape: Shape,
+    /// Its conditions.
+    pub cfg: u32,
+    /// The path of the type it gives: a method's return type, a field's or constant's type.
+    pub gives: Option<u32>,
+}
+
+/// An `impl` block.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImplFact {
+    /// The path of the type it is for, where that is a path.
+    pub self_type: Option<u32>,
+    /// The trait, for a trait impl.
+    pub trait_path: Option<u32>,
+    /// Its functions, constants and types.
+    pub members: Range,
+    /// The module or block that holds it.
+    pub module: u32,
+    /// Its conditions.
+    pub cfg: u32,
+}
+
+/// A call of a macro in item position, whose expansion is not known to this file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MacroCall {
+    /// The path of the macro.
+    pub path: u32,
+    /// The module that holds the call.
+    pub module: u32,
+    /// Whether its arguments parsed as items, which were then taken as such.
+    pub parsed: bool,
+}
+
+/// `include!("file")` in item position.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Include {
+    /// The literal path, relative to the file's folder; nothing where it is computed.
+    pub file: Option<String>,
+    /// The module that the text becomes part of.
+    pub module: u32,
+}
+
+/// Why a file could not be parsed, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyntaxError {
+    /// The parser's message.
+    pub message: String,
+    /// Its place.
+    pub span: Span,
+}
+
+/// Everything one file says by itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// The names that occur, each once.
+    pub names: Vec<Box<str>>,
+    /// Segments of all paths.
+    pub segments: Vec<Segment>,
+    /// All paths, in the order the scopes see them.
+    pub paths: Vec<PathFact>,
+    /// All leaves of `use` declarations.
+    pub uses: Vec<UseFact>,
+    /// Module-like places; the first is the file.
+    pub modules: Vec<ModuleFact>,
+    /// Scopes; the first is the file.
+    pub scopes: Vec<Scope>,
+    /// Items.
+    pub items: Vec<ItemFact>,
+    /// Members of items and impls.
+    pub members: Vec<Member>,
+    /// Impl blocks.
+    pub impls: Vec<ImplFact>,
+    /// Macro calls in item position.
+    pub calls: Vec<MacroCall>,
+    /// Inline modules with a `path` attribute, which moves the files below them: item and path.
+    pub moved_modules: Vec<(u32, String)>,
+    /// Files included as items.
+    pub includes: Vec<Include>,
+    /// Conditions: each entry is its own predicate and the index of the ones around it; the first is "always".
+    pub cfgs: Vec<(CfgExpr, u32)>,
+    /// `#![no_std]` or `#![no_core]` at the top.
+    pub no_std: bool,
+    /// Why parts of the file are missing here.
+    pub error: Option<SyntaxError>,
+}
+
+impl FileFacts {
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        &self.names[name.0 as usize]
+    }
+
+    /// The segments of a path.
+    pub fn path_segments(&self, path: &PathFact) -> &[Segment] {
+        &self.segments[path.segments.indices()]
+    }
+
+    /// The span of a path from its first to its last segment.
+    pub fn path_span(&self, path: &PathFact) -> Span {
+        match self.path_segments(path) {
+            [] => Span::new(Pos::START, Pos::START),
+            [first, .., last] => Span::new(first.pos, last.span().end),
+            [only] => only.span(),
+        }
+    }
+
+    /// The path as written, without generic arguments.
+    pub fn path_text(&self, path: &PathFact) -> String {
+        let mut text = if path.rooted { "::".to_owned() } else { String::new() };
+        for (at, segment) in self.path_segments(path).iter().enumerate() {
+            if at > 0 {
+                text.push_str("::");
+            }
+            text.push_str(self.text(segment.name));
+        }
+        text
+    }
+
+    /// The conjunction of all predicates of a condition, innermost first.
+    pub fn cfg_chain(&self, cfg: u32) -> impl Iterator<Item = &CfgExpr> {
+        let mut at = cfg;
+        std::iter::from_fn(move || {
+            if at == 0 {
+                return None;
+            }
+            let (predicate, outer) = &self.cfgs[at as usize];
+            at = *outer;
+            Some(predicate)
+        })
+    }
+}
+
+// Facts cross threads; nothing of a syntax tree may be in them.
+const _: fn() = || {
+    fn crosses_threads<T: Send + Sync>() {}
+    crosses_threads::<FileFacts>();
+};

@@ -1,0 +1,349 @@
+//! Associated items: inherent impls, traits of a type, and the traits in scope.
+
+use super::identity::{Def, KeyId, Origin};
+use super::lookup::{Answer, Candidate, Resolver};
+use super::modules::{Bound, ModId, OwnerId, Seen};
+use super::std_table;
+use super::symbols::Symbol;
+use crate::facts::{ItemKind, Ns};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// Impl blocks of the workspace by the type they are for.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// Inherent impls.
+    inherent: FxHashMap<KeyId, Vec<(OwnerId, u32)>>,
+    /// Traits implemented or derived, each once.
+    traits: FxHashMap<KeyId, Vec<Def>>,
+}
+
+impl Resolver<'_> {
+    /// The index, built on first use.
+    fn index(&mut self) -> Arc<Index> {
+        if let Some(index) = &self.associated {
+            return index.clone();
+        }
+        // While it is built, associated items in the paths of impls find nothing.
+        self.associated = Some(Arc::new(Index::default()));
+        let mut index = Index::default();
+        for at in 0..self.tree.owners.len() {
+            self.index_owner(OwnerId(at as u32), &mut index);
+        }
+        let index = Arc::new(index);
+        self.associated = Some(index.clone());
+        index
+    }
+
+    fn index_owner(&mut self, owner: OwnerId, index: &mut Index) {
+        let facts = self.tree.facts_of(owner);
+        for (at, imp) in facts.impls.iter().enumerate() {
+            let Some(self_type) = imp.self_type else { continue };
+            let types = self.path_answer(owner, self_type, Ns::TYPE);
+            let traits: Vec<Def> = match imp.trait_path {
+                None => Vec::new(),
+                Some(path) => {
+                    let found = self.path_answer(owner, path, Ns::TYPE);
+                    found.candidates.iter().map(|candidate| candidate.def).collect()
+                }
+            };
+            for candidate in &types.candidates {
+                for def in self.peel(candidate.def) {
+                    let key = self.keys.of(self.tree, def);
+                    if imp.trait_path.is_none() {
+                        index.inherent.entry(key).or_default().push((owner, at as u32));
+                    } else {
+                        index.traits.entry(key).or_default().extend(&traits);
+                    }
+                }
+            }
+        }
+        for (at, item) in facts.items.iter().enumerate() {
+            if item.kind == ItemKind::Trait || item.traits.is_empty() {
+                continue;
+            }
+            let key = self.keys.of(self.tree, Def::Item(owner, at as u32));
+            for derive in &item.traits {
+                let found = self.path_answer(owner, *derive, Ns::MACRO);
+                for candidate in found.candidates {
+                    let derived = self.keys.of(self.tree, candidate.def);
+                    let derived = std_table::derived_trait(&self.keys.get(derived).path);
+                    if let Some(path) = derived {
+                        let def = Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait")));
+                        index.traits.entry(key).or_default().push(def);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `name` as an associated item of what a path names so far.
+    pub(super) fn associated(
+        &mut self,
+        answer: &Answer,
+        name: Symbol,
+        ns: Ns,
+        owner: OwnerId,
+        module: ModId,
+    ) -> Answer {
+        let mut out = Answer { candidates: Vec::new(), incomplete: answer.incomplete };
+        if ns == Ns::MACRO {
+            return out;
+        }
+        for candidate in &answer.candidates {
+            for def in self.peel(candidate.def) {
+                for found in self.associated_of(def, name, ns, owner, module) {
+                    out.candidates.push(Candidate {
+                        def: found,
+                        seen: Seen::Everywhere,
+                        cfgs: candidate.cfgs.clone(),
+                        via: None,
+                    });
+                }
+            }
+        }
+        out
+    }
+
+    fn associated_of(
+        &mut self,
+        def: Def,
+        name: Symbol,
+        ns: Ns,
+        owner: OwnerId,
+        module: ModId,
+    ) -> Vec<Def> {
+        match def {
+            Def::Module(_) => return Vec::new(),
+            Def::Item(of, item) => match self.tree.facts_of(of).items[item as usize].kind {
+                ItemKind::Trait => return self.trait_item(def, name, ns, 0).into_iter().collect(),
+                ItemKind::Enum => {
+                    let variants = self.below(def, name, ns);
+                    if !variants.is_empty() {
+                        return variants.candidates.iter().map(|candidate| candidate.def).collect();
+                    }
+                }
+                ItemKind::Struct | ItemKind::Union => {}
+                _ => return Vec::new(),
+            },
+            Def::Outside(key) => match self.keys.get(key).origin {
+                Origin::Std("trait") => return self.trait_item(def, name, ns, 0).into_iter().collect(),
+                Origin::Std("struct" | "enum" | "union" | "type") | Origin::Primitive => {
+                    let variants = self.below(def, name, ns);
+                    if !variants.is_empty() {
+                        return variants.candidates.iter().map(|candidate| candidate.def).collect();
+                    }
+                }
+                _ => return Vec::new(),
+            },
+            Def::Variant(..) | Def::TraitMember(..) | Def::ImplMember(..) => return Vec::new(),
+        }
+        self.of_type(def, name, ns, owner, module)
+    }
+
+    /// An associated item of a type: inherent ones, those of its traits, those of traits in scope.
+    fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, owner: OwnerId, module: ModId) -> Vec<Def> {
+        let key = self.keys.of(self.tree, def);
+        let index = self.index();
+        let inherent = self.inherent(&index, key, name, ns);
+        if !inherent.is_empty() {
+            return inherent;
+        }
+        let text = self.tree.symbols.text(name).clone();
+        let path = self.keys.get(key).path.clone();
+        if std_table::has_inherent(&path, &text) {
+            let item = self.keys.intern(&format!("{path}::{text}"), Ns::VALUE, Origin::Std("method"));
+            return vec![Def::Outside(item)];
+        }
+        let implemented: Vec<Def> = index.traits.get(&key).cloned().unwrap_or_default();
+        for known in &implemented {
+            if let Some(item) = self.trait_item(*known, name, ns, 0) {
+                return vec![item];
+            }
+        }
+        let is_outside = matches!(def, Def::Outside(_));
+        let primitive = self.keys.get(key).origin == Origin::Primitive;
+        let in_prelude = self.prelude_trait_item(module, &text, ns);
+        if let Some((trait_path, item)) = in_prelude
+            && (is_outside || std_table::BLANKET.contains(&&*trait_path))
+            && !(primitive && path.starts_with('f') && trait_path.ends_with("Ord"))
+        {
+            return vec![item];
+        }
+        for known in self.traits_in_scope(module).iter() {
+            if let Some(item) = self.trait_item(*known, name, ns, 0)
+                && (is_outside || self.is_blanket_in_workspace(*known))
+            {
+                return vec![item];
+            }
+        }
+        if primitive && let Some(path) = std_table::primitive_item(&path, &text) {
+            return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
+        }
+        let _ = owner;
+        let partial = self.keys.intern(&format!("?{path}::{text}"), ns, Origin::Partial);
+        vec![Def::Outside(partial)]
+    }
+
+    fn inherent(&mut self, index: &Index, key: KeyId, name: Symbol, ns: Ns) -> Vec<Def> {
+        let mut found = Vec::new();
+        let Some(impls) = index.inherent.get(&key) else { return found };
+        for (owner, imp) in impls {
+            let facts = self.tree.facts_of(*owner);
+            for member in facts.impls[*imp as usize].members.indices() {
+                let fact = &facts.members[member];
+                if self.tree.symbol(*owner, fact.name) != name {
+                    continue;
+                }
+                let in_types = fact.kind == ItemKind::AssociatedType;
+                if in_types != (ns == Ns::TYPE) {
+                    continue;
+                }
+                let of = self.keys.get(key).path.clone();
+                let text = self.tree.symbols.text(name).clone();
+                let item = Def::ImplMember(*owner, *imp, member as u32);
+                // The key of a member carries the path of its type, wherever the impl stands.
+                self.keys.set(item, &format!("{of}::{text}"), ns);
+                found.push(item);
+            }
+        }
+        found
+    }
+
+    /// An item of one of several traits: for `T::f` with the bounds of `T`.
+    pub(super) fn trait_items(&mut self, traits: &[Def], name: Symbol, ns: Ns) -> Answer {
+        for known in traits {
+            if let Some(item) = self.trait_item(*known, name, ns, 0) {
+                return Answer::of(item);
+            }
+        }
+        Answer::default()
+    }
+
+    /// An item of a trait or of one of its supertraits.
+    fn trait_item(&mut self, known: Def, name: Symbol, ns: Ns, depth: usize) -> Option<Def> {
+        match known {
+            Def::Item(owner, item) => {
+                let facts = self.tree.facts_of(owner);
+                let fact = &facts.items[item as usize];
+                if fact.kind != ItemKind::Trait || depth > 8 {
+                    return None;
+                }
+                for member in fact.members.indices() {
+                    let member_fact = &facts.members[member];
+                    let in_types = member_fact.kind == ItemKind::AssociatedType;
+                    if self.tree.symbol(owner, member_fact.name) == name && in_types == (ns == Ns::TYPE) {
+                        return Some(Def::TraitMember(owner, item, member as u32));
+                    }
+                }
+                for supertrait in &fact.traits {
+                    let found = self.path_answer(owner, *supertrait, Ns::TYPE);
+                    for candidate in found.candidates {
+                        if let Some(item) = self.trait_item(candidate.def, name, ns, depth + 1) {
+                            return Some(item);
+                        }
+                    }
+                }
+                None
+            }
+            Def::Outside(key) => {
+                let path = self.keys.get(key).path.clone();
+                let text = self.tree.symbols.text(name).clone();
+                let found = self.in_std(&path, &text, ns);
+                found.candidates.first().map(|candidate| candidate.def)
+            }
+            _ => None,
+        }
+    }
+
+    /// The item of this name of a trait that the prelude brings into scope, with the trait's path.
+    fn prelude_trait_item(&mut self, module: ModId, name: &str, ns: Ns) -> Option<(String, Def)> {
+        let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
+        let library = if krate.no_std { "core" } else { "std" };
+        let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
+        for (trait_name, item) in std_table::names(&prelude) {
+            if item.kind != "trait" {
+                continue;
+            }
+            let path = item.definition.map_or_else(|| format!("{prelude}::{trait_name}"), str::to_owned);
+            let found = self.in_std(&path, name, ns);
+            if let Some(candidate) = found.candidates.first() {
+                return Some((path, candidate.def));
+            }
+        }
+        None
+    }
+
+    /// Whether a trait of the workspace is implemented for a bare type parameter.
+    fn is_blanket_in_workspace(&self, known: Def) -> bool {
+        matches!(known, Def::Outside(key) if std_table::BLANKET.contains(&&*self.keys.get(key).path))
+    }
+
+    /// The traits that imports and items bring into scope in a module and the blocks below it.
+    fn traits_in_scope(&mut self, module: ModId) -> Arc<Vec<Def>> {
+        if let Some(known) = self.traits_in.get(&module) {
+            return known.clone();
+        }
+        self.traits_in.insert(module, Arc::new(Vec::new()));
+        let mut found = Vec::new();
+        let mut at = Some(module);
+        while let Some(id) = at {
+            let data = &self.tree.modules[id.0 as usize];
+            let mut entries: Vec<Bound> =
+                data.names.values().flatten().filter(|entry| entry.ns.meets(Ns::TYPE)).map(|entry| entry.bound).collect();
+            entries.sort_unstable_by_key(|bound| match bound {
+                Bound::Item(owner, item) => (0, owner.0, *item),
+                Bound::Use(owner, leaf) => (1, owner.0, *leaf),
+                Bound::Module(module, ..) => (2, module.0, 0),
+            });
+            for bound in entries {
+                match bound {
+                    Bound::Item(owner, item)
+                        if self.tree.facts_of(owner).items[item as usize].kind == ItemKind::Trait =>
+                    {
+                        found.push(Def::Item(owner, item));
+                    }
+                    Bound::Use(owner, leaf) => {
+                        let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+                        let answer = self.path_answer(owner, path, Ns::TYPE);
+                        found.extend(answer.candidates.iter().map(|candidate| candidate.def));
+                    }
+                    _ => {}
+                }
+            }
+            for (owner, leaf) in data.globs.clone() {
+                let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+                for candidate in self.path_answer(owner, path, Ns::TYPE).candidates {
+                    match candidate.def {
+                        Def::Module(other) if other != id => {
+                            found.extend(self.traits_in_scope(other).iter().copied());
+                        }
+                        Def::Outside(key) => {
+                            let path = self.keys.get(key).path.clone();
+                            for (name, item) in std_table::names(&path).filter(|(_, item)| item.kind == "trait") {
+                                let path =
+                                    item.definition.map_or_else(|| format!("{path}::{name}"), str::to_owned);
+                                found.push(Def::Outside(self.keys.intern(&path, Ns::TYPE, Origin::Std("trait"))));
+                            }
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            at = if data.is_block { data.parent } else { None };
+        }
+        let found: Vec<Def> = found
+            .into_iter()
+            .filter(|def| match def {
+                Def::Item(owner, item) => {
+                    self.tree.facts_of(*owner).items[*item as usize].kind == ItemKind::Trait
+                }
+                Def::Outside(key) => self.keys.get(*key).origin == Origin::Std("trait"),
+                _ => false,
+            })
+            .collect();
+        let found = Arc::new(found);
+        self.traits_in.insert(module, found.clone());
+        found
+    }
+}

@@ -1,0 +1,165 @@
+//! Identity: what a definition is, and the key by which two paths are told to name the same one.
+
+use super::modules::{ModId, ModuleTree, OwnerId};
+use super::std_table;
+use crate::facts::{ItemKind, Ns};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A definition, as lookup finds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Def {
+    /// A module or crate root.
+    Module(ModId),
+    /// An item of a file of the workspace.
+    Item(OwnerId, u32),
+    /// A variant: the enum's item and the member.
+    Variant(OwnerId, u32, u32),
+    /// A member of a trait: the trait's item and the member.
+    TraitMember(OwnerId, u32, u32),
+    /// A member of an inherent impl: the impl and the member.
+    ImplMember(OwnerId, u32, u32),
+    /// Something outside of the workspace's sources.
+    Outside(KeyId),
+}
+
+/// Number of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyId(pub u32);
+
+/// Where the knowledge of a key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// A definition in the workspace.
+    Workspace,
+    /// The table of the standard library, with its word for the kind.
+    Std(&'static str),
+    /// A path into a crate whose source was not read; it stands as written.
+    Unread,
+    /// An associated item whose type is known and whose trait is not.
+    Partial,
+    /// A primitive type.
+    Primitive,
+}
+
+/// Identity of a definition: namespace and definition path. Equal keys are the same item.
+#[derive(Debug, Clone)]
+pub struct Key {
+    /// The definition path as rustc names it.
+    pub path: Arc<str>,
+    /// The namespace; a constructor has that of its type.
+    pub ns: Ns,
+    /// Where it is known from.
+    pub origin: Origin,
+}
+
+/// The table of keys.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    numbers: FxHashMap<(Arc<str>, Ns), KeyId>,
+    keys: Vec<Key>,
+    of_defs: FxHashMap<Def, KeyId>,
+}
+
+impl Keys {
+    pub(super) fn get(&self, id: KeyId) -> &Key {
+        &self.keys[id.0 as usize]
+    }
+
+    /// The key of a path in a namespace.
+    pub(super) fn intern(&mut self, path: &str, ns: Ns, origin: Origin) -> KeyId {
+        if let Some(id) = self.numbers.get(&(Arc::from(path), ns)) {
+            return *id;
+        }
+        let path: Arc<str> = path.into();
+        let id = KeyId(self.keys.len() as u32);
+        self.numbers.insert((path.clone(), ns), id);
+        self.keys.push(Key { path, ns, origin });
+        id
+    }
+
+    /// Gives a definition its key before it is asked for.
+    pub(super) fn set(&mut self, def: Def, path: &str, ns: Ns) {
+        if !self.of_defs.contains_key(&def) {
+            let key = self.intern(path, ns, Origin::Workspace);
+            self.of_defs.insert(def, key);
+        }
+    }
+
+    /// The key of a definition.
+    pub(super) fn of(&mut self, tree: &ModuleTree, def: Def) -> KeyId {
+        if let Def::Outside(key) = def {
+            return key;
+        }
+        if let Some(key) = self.of_defs.get(&def) {
+            return *key;
+        }
+        let (path, ns) = describe(tree, def);
+        let key = self.intern(&path, ns, Origin::Workspace);
+        self.of_defs.insert(def, key);
+        key
+    }
+}
+
+/// Definition path and namespace of a definition of the workspace.
+fn describe(tree: &ModuleTree, def: Def) -> (String, Ns) {
+    match def {
+        Def::Module(module) => (tree.module_path(module), Ns::TYPE),
+        Def::Item(owner, item) => {
+            let fact = &tree.facts_of(owner).items[item as usize];
+            let module = tree.owners[owner.0 as usize].modules[fact.module as usize];
+            let path = format!("{}::{}", tree.module_path(module), tree.facts_of(owner).text(fact.name));
+            (path, item_namespace(fact.kind))
+        }
+        Def::Variant(owner, item, member) => {
+            let (path, _) = describe(tree, Def::Item(owner, item));
+            (join(&path, tree, owner, member), Ns::TYPE)
+        }
+        Def::TraitMember(owner, item, member) => {
+            let (path, _) = describe(tree, Def::Item(owner, item));
+            let kind = tree.facts_of(owner).members[member as usize].kind;
+            (join(&path, tree, owner, member), item_namespace(kind))
+        }
+        // The type's path takes the place of the module's where the impl index knows it.
+        Def::ImplMember(owner, imp, member) => {
+            let facts = tree.facts_of(owner);
+            let module = tree.owners[owner.0 as usize].modules[facts.impls[imp as usize].module as usize];
+            let kind = facts.members[member as usize].kind;
+            (join(&tree.module_path(module), tree, owner, member), item_namespace(kind))
+        }
+        Def::Outside(_) => (String::new(), Ns::TYPE),
+    }
+}
+
+fn join(path: &str, tree: &ModuleTree, owner: OwnerId, member: u32) -> String {
+    let facts = tree.facts_of(owner);
+    format!("{path}::{}", facts.text(facts.members[member as usize].name))
+}
+
+/// The namespace that identifies an item of a kind.
+pub(super) fn item_namespace(kind: ItemKind) -> Ns {
+    match kind {
+        ItemKind::Function
+        | ItemKind::Const
+        | ItemKind::Static
+        | ItemKind::Method
+        | ItemKind::AssociatedConst
+        | ItemKind::Field => Ns::VALUE,
+        ItemKind::Macro => Ns::MACRO,
+        _ => Ns::TYPE,
+    }
+}
+
+/// The namespace that identifies an item of the table of the standard library.
+pub(super) fn std_namespace(kind: &str) -> Ns {
+    match kind {
+        "fn" | "const" | "static" | "method" | "assoc-const" => Ns::VALUE,
+        "bang" | "attribute" | "derive" => Ns::MACRO,
+        _ => Ns::TYPE,
+    }
+}
+
+/// Whether items may be looked up below a path of the standard library as in a module.
+pub(super) fn std_is_container(path: &str) -> bool {
+    std_table::has_names(path)
+}

@@ -1,0 +1,705 @@
+//! Lookup of a name in a module, per namespace: items, imports, then globs breadth-first (Rust Reference, "Names").
+//!
+//! Answers are pulled when asked for and remembered. An answer that depends on a question still being answered
+//! (imports may form circles) is used and not remembered.
+
+use super::identity::{Def, Keys, Origin, item_namespace, std_namespace};
+use super::modules::{Bound, Entry, ModId, ModuleTree, OwnerId, Seen};
+use super::std_table;
+use super::symbols::Symbol;
+use crate::facts::{ItemKind, Ns, Shape};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// One thing a name may name.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) def: Def,
+    pub(super) seen: Seen,
+    /// Conditions on the way, each of some owner's file.
+    pub(super) cfgs: Vec<(OwnerId, u32)>,
+    /// The import that binds the name in the module that was asked.
+    pub(super) via: Option<(OwnerId, u32)>,
+}
+
+/// All things a name may name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answer {
+    pub(super) candidates: Vec<Candidate>,
+    /// Whether something unknown could bind the same name nearer by.
+    pub(super) incomplete: bool,
+}
+
+impl Answer {
+    pub(super) fn of(def: Def) -> Self {
+        let candidate = Candidate { def, seen: Seen::Everywhere, cfgs: Vec::new(), via: None };
+        Self { candidates: vec![candidate], incomplete: false }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+}
+
+/// Where a glob import leads.
+#[derive(Debug, Clone)]
+struct GlobTarget {
+    def: Def,
+    seen: Seen,
+    cfgs: Vec<(OwnerId, u32)>,
+    leaf: (OwnerId, u32),
+}
+
+/// The globs of a module.
+#[derive(Debug, Clone, Default)]
+struct Globs {
+    targets: Vec<GlobTarget>,
+    /// Whether one of them leads to where names are not known.
+    unresolved: bool,
+}
+
+/// A question under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Question {
+    Explicit(ModId, Symbol, Ns),
+    Lookup(ModId, Symbol, Ns),
+    Globs(ModId),
+}
+
+/// Depth of questions at which an answer is given up on, so that no input can exhaust the stack.
+const DEPTH_MAX: usize = 400;
+
+/// Answers questions about names, remembering the answers.
+pub struct Resolver<'t> {
+    pub(super) tree: &'t ModuleTree,
+    pub(super) keys: Keys,
+    explicit: FxHashMap<(ModId, Symbol, Ns), Arc<Answer>>,
+    lookups: FxHashMap<(ModId, Symbol, Ns), Arc<Answer>>,
+    globs: FxHashMap<ModId, Arc<Globs>>,
+    partial_globs: FxHashMap<ModId, Globs>,
+    under_way: FxHashMap<Question, usize>,
+    depth: usize,
+    /// The outermost question that the current answer leans on while it is not answered itself.
+    leans_on: usize,
+    pub(super) patterns: FxHashMap<(OwnerId, u32), bool>,
+    pub(super) associated: Option<Arc<super::associated::Index>>,
+    pub(super) traits_in: FxHashMap<ModId, Arc<Vec<Def>>>,
+}
+
+impl<'t> Resolver<'t> {
+    /// A resolver over a module tree.
+    pub fn new(tree: &'t ModuleTree) -> Self {
+        Self {
+            tree,
+            keys: Keys::default(),
+            explicit: FxHashMap::default(),
+            lookups: FxHashMap::default(),
+            globs: FxHashMap::default(),
+            partial_globs: FxHashMap::default(),
+            under_way: FxHashMap::default(),
+            depth: 0,
+            leans_on: usize::MAX,
+            patterns: FxHashMap::default(),
+            associated: None,
+            traits_in: FxHashMap::default(),
+        }
+    }
+
+    /// The key of a number.
+    pub fn key(&self, id: super::identity::KeyId) -> &super::identity::Key {
+        self.keys.get(id)
+    }
+
+    /// Starts a question; nothing if it is under way already or too deep.
+    fn begin(&mut self, question: Question) -> Option<usize> {
+        if let Some(depth) = self.under_way.get(&question) {
+            self.leans_on = self.leans_on.min(*depth);
+            return None;
+        }
+        if self.depth >= DEPTH_MAX {
+            self.leans_on = 0;
+            return None;
+        }
+        let depth = self.depth;
+        self.under_way.insert(question, depth);
+        self.depth += 1;
+        Some(depth)
+    }
+
+    /// Ends a question; answers whether its answer may be remembered.
+    fn end(&mut self, question: Question, depth: usize) -> bool {
+        self.under_way.remove(&question);
+        self.depth -= 1;
+        let complete = self.leans_on >= depth;
+        if complete {
+            self.leans_on = usize::MAX;
+        }
+        complete
+    }
+
+    /// What a module binds to a name by items and named imports.
+    fn explicit(&mut self, module: ModId, name: Symbol, ns: Ns) -> Arc<Answer> {
+        let Some(entries) = self.tree.modules[module.0 as usize].names.get(&name) else {
+            return Arc::new(Answer::default());
+        };
+        if let Some(known) = self.explicit.get(&(module, name, ns)) {
+            return known.clone();
+        }
+        let question = Question::Explicit(module, name, ns);
+        let Some(depth) = self.begin(question) else { return Arc::new(Answer::default()) };
+        let mut answer = Answer::default();
+        for entry in entries.iter().filter(|entry| entry.ns.meets(ns)) {
+            self.entry(module, *entry, ns, &mut answer);
+        }
+        let answer = Arc::new(answer);
+        if self.end(question, depth) {
+            self.explicit.insert((module, name, ns), answer.clone());
+        }
+        answer
+    }
+
+    fn entry(&mut self, module: ModId, entry: Entry, ns: Ns, answer: &mut Answer) {
+        match entry.bound {
+            Bound::Item(owner, item) => {
+                let fact = &self.tree.facts_of(owner).items[item as usize];
+                answer.candidates.push(Candidate {
+                    def: Def::Item(owner, item),
+                    seen: entry.seen,
+                    cfgs: conditions(owner, fact.cfg),
+                    via: None,
+                });
+            }
+            Bound::Module(child, owner, item) => {
+                let fact = &self.tree.facts_of(owner).items[item as usize];
+                answer.candidates.push(Candidate {
+                    def: Def::Module(child),
+                    seen: entry.seen,
+                    cfgs: conditions(owner, fact.cfg),
+                    via: None,
+                });
+            }
+            Bound::Use(owner, leaf) => {
+                let fact = &self.tree.facts_of(owner).uses[leaf as usize];
+                let cfg = self.tree.facts_of(owner).paths[fact.path as usize].cfg;
+                let found = self.import(owner, fact.path, module, ns);
+                answer.incomplete |= found.incomplete || found.is_empty();
+                for candidate in found.candidates {
+                    let mut cfgs = conditions(owner, cfg);
+                    cfgs.extend(candidate.cfgs);
+                    answer.candidates.push(Candidate {
+                        def: candidate.def,
+                        seen: entry.seen,
+                        cfgs,
+                        via: Some((owner, leaf)),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What a name means in a module: its own bindings, else the nearest of its globs.
+    pub(super) fn lookup(&mut self, module: ModId, name: Symbol, ns: Ns) -> Arc<Answer> {
+        if let Some(known) = self.lookups.get(&(module, name, ns)) {
+            return known.clone();
+        }
+        let own = self.explicit(module, name, ns);
+        if !own.is_empty() {
+            return own;
+        }
+        let question = Question::Lookup(module, name, ns);
+        let Some(depth) = self.begin(question) else { return own };
+        let mut answer = Answer { candidates: Vec::new(), incomplete: own.incomplete };
+        self.through_globs(module, name, ns, &mut answer);
+        answer.incomplete |= self.tree.modules[module.0 as usize].unknown;
+        let answer = Arc::new(answer);
+        if self.end(question, depth) {
+            self.lookups.insert((module, name, ns), answer.clone());
+        }
+        answer
+    }
+
+    fn through_globs(&mut self, module: ModId, name: Symbol, ns: Ns, answer: &mut Answer) {
+        let mut visited: FxHashSet<Def> = FxHashSet::default();
+        let globs = self.globs_of(module);
+        answer.incomplete |= globs.unresolved;
+        let mut queue: std::collections::VecDeque<(GlobTarget, (OwnerId, u32))> =
+            globs.targets.iter().map(|target| (target.clone(), target.leaf)).collect();
+        while let Some((target, first)) = queue.pop_front() {
+            if !visited.insert(target.def) {
+                continue;
+            }
+            let found = self.in_target(target.def, name, ns);
+            answer.incomplete |= found.incomplete;
+            let before = answer.candidates.len();
+            for candidate in &found.candidates {
+                if !self.tree.may_see(candidate.seen, module) {
+                    continue;
+                }
+                let mut cfgs = target.cfgs.clone();
+                cfgs.extend(&candidate.cfgs);
+                answer.candidates.push(Candidate {
+                    def: candidate.def,
+                    seen: self.tree.narrower(target.seen, candidate.seen),
+                    cfgs,
+                    via: Some(first),
+                });
+            }
+            if answer.candidates.len() > before {
+                continue;
+            }
+            let Def::Module(next) = target.def else { continue };
+            let globs = self.globs_of(next);
+            answer.incomplete |= globs.unresolved || self.tree.modules[next.0 as usize].unknown;
+            for further in &globs.targets {
+                if self.tree.may_see(further.seen, module) {
+                    let mut cfgs = target.cfgs.clone();
+                    cfgs.extend(&further.cfgs);
+                    let seen = self.tree.narrower(target.seen, further.seen);
+                    queue.push_back((GlobTarget { seen, cfgs, ..further.clone() }, first));
+                }
+            }
+        }
+    }
+
+    /// What a name means in the place a glob leads to, its own globs aside.
+    fn in_target(&mut self, target: Def, name: Symbol, ns: Ns) -> Answer {
+        match target {
+            Def::Module(module) => {
+                let mut found = (*self.explicit(module, name, ns)).clone();
+                if found.is_empty() && ns == Ns::MACRO {
+                    found = self.exported_macro(module, name);
+                }
+                found
+            }
+            other => self.below(other, name, ns),
+        }
+    }
+
+    /// Where the globs of a module lead.
+    fn globs_of(&mut self, module: ModId) -> Arc<Globs> {
+        if let Some(known) = self.globs.get(&module) {
+            return known.clone();
+        }
+        let leaves = &self.tree.modules[module.0 as usize].globs;
+        if leaves.is_empty() {
+            return Arc::new(Globs::default());
+        }
+        let question = Question::Globs(module);
+        let Some(depth) = self.begin(question) else {
+            return Arc::new(self.partial_globs.get(&module).cloned().unwrap_or_default());
+        };
+        let mut open: Vec<(OwnerId, u32)> = leaves.clone();
+        // The path of one glob may start with a name that another one brings in: a second pass sees the first.
+        for _ in 0..2 {
+            let mut still_open = Vec::new();
+            for (owner, leaf) in open {
+                let targets = self.glob_target(module, owner, leaf);
+                if targets.is_empty() {
+                    still_open.push((owner, leaf));
+                }
+                self.partial_globs.entry(module).or_default().targets.extend(targets);
+            }
+            open = still_open;
+        }
+        let mut globs = self.partial_globs.remove(&module).unwrap_or_default();
+        globs.unresolved = !open.is_empty()
+            || globs.targets.iter().any(|target| match target.def {
+                Def::Outside(key) => self.keys.get(key).origin == Origin::Unread,
+                _ => false,
+            });
+        let globs = Arc::new(globs);
+        if self.end(question, depth) {
+            self.globs.insert(module, globs.clone());
+        }
+        globs
+    }
+
+    fn glob_target(&mut self, module: ModId, owner: OwnerId, leaf: u32) -> Vec<GlobTarget> {
+        let fact = &self.tree.facts_of(owner).uses[leaf as usize];
+        let cfg = self.tree.facts_of(owner).paths[fact.path as usize].cfg;
+        let seen = match fact.visibility {
+            crate::facts::Visibility::Public => Seen::Everywhere,
+            crate::facts::Visibility::Private => Seen::Within(module),
+            crate::facts::Visibility::Super => {
+                let around = self.tree.normal(module);
+                Seen::Within(self.tree.modules[around.0 as usize].parent.unwrap_or(around))
+            }
+            crate::facts::Visibility::Crate => {
+                let krate = self.tree.modules[module.0 as usize].krate;
+                Seen::Within(self.tree.crates[krate.0 as usize].root)
+            }
+        };
+        let found = self.import(owner, fact.path, module, Ns::TYPE);
+        let mut targets = Vec::new();
+        for candidate in found.candidates {
+            for def in self.peel(candidate.def) {
+                let mut cfgs = conditions(owner, cfg);
+                cfgs.extend(&candidate.cfgs);
+                targets.push(GlobTarget { def, seen, cfgs, leaf: (owner, leaf) });
+            }
+        }
+        targets
+    }
+
+    /// What the path of a `use` leaf names, in one namespace.
+    fn import(&mut self, owner: OwnerId, path: u32, module: ModId, ns: Ns) -> Answer {
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        let segments = facts.path_segments(fact);
+        let Some(first) = segments.first() else {
+            // `use {…}` and `use *`: the crate root in 2015, else the current module.
+            return Answer::of(Def::Module(self.tree.normal(module)));
+        };
+        let first_ns = if segments.len() == 1 { ns } else { Ns::TYPE };
+        let first = self.tree.symbol(owner, first.name);
+        let mut answer = self.import_start(module, first, first_ns, fact.rooted, segments.len() == 1);
+        for (at, segment) in segments.iter().enumerate().skip(1) {
+            let ns = if at + 1 == segments.len() { ns } else { Ns::TYPE };
+            let name = self.tree.symbol(owner, segment.name);
+            answer = self.step(&answer, name, ns, module);
+        }
+        answer
+    }
+
+    /// What the first segment of a `use` path names.
+    pub(super) fn import_start(
+        &mut self,
+        module: ModId,
+        name: Symbol,
+        ns: Ns,
+        rooted: bool,
+        single: bool,
+    ) -> Answer {
+        let krate = self.tree.modules[module.0 as usize].krate;
+        let old = self.tree.crates[krate.0 as usize].edition == crate::discover::Edition::E2015;
+        if let Some(answer) = self.keyword(module, name) {
+            return answer;
+        }
+        if rooted && !old {
+            return self.extern_name(module, name).unwrap_or_default();
+        }
+        let mut incomplete = false;
+        let mut at = if old { self.tree.crates[krate.0 as usize].root } else { module };
+        loop {
+            let found = self.lookup(at, name, ns);
+            incomplete |= found.incomplete;
+            if !found.is_empty() {
+                return (*found).clone();
+            }
+            if ns == Ns::MACRO && single {
+                let textual = self.textual_macro(at, name, None);
+                if !textual.is_empty() {
+                    return textual;
+                }
+            }
+            match self.tree.modules[at.0 as usize].parent {
+                Some(parent) if self.tree.modules[at.0 as usize].is_block => at = parent,
+                _ => break,
+            }
+        }
+        let mut answer = match ns {
+            Ns::TYPE => self.extern_name(module, name).unwrap_or_default(),
+            Ns::MACRO => self.macro_prelude(module, name),
+            _ => Answer::default(),
+        };
+        answer.incomplete |= incomplete;
+        answer
+    }
+
+    /// `crate`, `self`, `super` and `$crate` at the start of a path.
+    pub(super) fn keyword(&mut self, module: ModId, name: Symbol) -> Option<Answer> {
+        let around = self.tree.normal(module);
+        match name {
+            Symbol::CRATE | Symbol::DOLLAR_CRATE => {
+                let krate = self.tree.modules[module.0 as usize].krate;
+                Some(Answer::of(Def::Module(self.tree.crates[krate.0 as usize].root)))
+            }
+            Symbol::SELF_VALUE => Some(Answer::of(Def::Module(around))),
+            Symbol::SUPER => Some(match self.tree.modules[around.0 as usize].parent {
+                Some(parent) => Answer::of(Def::Module(self.tree.normal(parent))),
+                None => Answer::default(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// A name of the extern prelude.
+    pub(super) fn extern_name(&mut self, module: ModId, name: Symbol) -> Option<Answer> {
+        let krate = self.tree.modules[module.0 as usize].krate;
+        let to = self.tree.crates[krate.0 as usize].externs.get(&name)?;
+        Some(Answer::of(match to {
+            super::modules::Extern::Known(krate) => Def::Module(self.tree.crates[krate.0 as usize].root),
+            super::modules::Extern::Std(name) => {
+                Def::Outside(self.keys.intern(name, Ns::TYPE, Origin::Std("mod")))
+            }
+            super::modules::Extern::Unread => {
+                let text = self.tree.symbols.text(name).clone();
+                Def::Outside(self.keys.intern(&text, Ns::TYPE, Origin::Unread))
+            }
+        }))
+    }
+
+    /// One step of a path: `name` in everything the path names so far.
+    pub(super) fn step(&mut self, answer: &Answer, name: Symbol, ns: Ns, from: ModId) -> Answer {
+        let mut out = Answer { candidates: Vec::new(), incomplete: answer.incomplete };
+        for candidate in &answer.candidates {
+            let found = if name == Symbol::SELF_VALUE {
+                Answer::of(candidate.def)
+            } else {
+                self.below(candidate.def, name, ns)
+            };
+            out.incomplete |= found.incomplete;
+            for next in found.candidates {
+                if !self.tree.may_see(next.seen, from) {
+                    continue;
+                }
+                let mut cfgs = candidate.cfgs.clone();
+                cfgs.extend(&next.cfgs);
+                out.candidates.push(Candidate { cfgs, ..next });
+            }
+        }
+        out
+    }
+
+    /// `name` directly below a module, enum or crate; associated items of other types are not looked up here.
+    pub(super) fn below(&mut self, def: Def, name: Symbol, ns: Ns) -> Answer {
+        match def {
+            Def::Module(module) => self.in_module(module, name, ns),
+            Def::Item(owner, item) => {
+                let fact = &self.tree.facts_of(owner).items[item as usize];
+                if fact.kind == ItemKind::Enum { self.variant(owner, item, name, ns) } else { Answer::default() }
+            }
+            Def::Outside(key) => self.outside(key, name, ns),
+            _ => Answer::default(),
+        }
+    }
+
+    fn in_module(&mut self, module: ModId, name: Symbol, ns: Ns) -> Answer {
+        if name == Symbol::SUPER {
+            return match self.tree.modules[module.0 as usize].parent {
+                Some(parent) => Answer::of(Def::Module(self.tree.normal(parent))),
+                None => Answer::default(),
+            };
+        }
+        let found = self.lookup(module, name, ns);
+        if found.is_empty() && ns == Ns::MACRO {
+            let exported = self.exported_macro(module, name);
+            if !exported.is_empty() {
+                return exported;
+            }
+        }
+        (*found).clone()
+    }
+
+    /// A macro with `#[macro_export]`, at a crate root.
+    pub(super) fn exported_macro(&self, module: ModId, name: Symbol) -> Answer {
+        let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
+        if krate.root != module {
+            return Answer::default();
+        }
+        let candidates = krate.exported.get(&name).map(|all| {
+            all.iter()
+                .map(|(owner, item)| Candidate {
+                    def: Def::Item(*owner, *item),
+                    seen: Seen::Everywhere,
+                    cfgs: conditions(*owner, self.tree.facts_of(*owner).items[*item as usize].cfg),
+                    via: None,
+                })
+                .collect()
+        });
+        Answer { candidates: candidates.unwrap_or_default(), incomplete: false }
+    }
+
+    fn variant(&self, owner: OwnerId, item: u32, name: Symbol, ns: Ns) -> Answer {
+        let facts = self.tree.facts_of(owner);
+        let mut answer = Answer::default();
+        for member in facts.items[item as usize].members.indices() {
+            let fact = &facts.members[member];
+            // A variant with named fields has no constructor, yet its name is taken in both namespaces.
+            if fact.kind == ItemKind::Variant
+                && ns != Ns::MACRO
+                && self.tree.symbol(owner, fact.name) == name
+            {
+                answer.candidates.push(Candidate {
+                    def: Def::Variant(owner, item, member as u32),
+                    seen: Seen::Everywhere,
+                    cfgs: conditions(owner, fact.cfg),
+                    via: None,
+                });
+            }
+        }
+        answer
+    }
+
+    /// `name` below a path outside of the workspace.
+    fn outside(&mut self, key: super::identity::KeyId, name: Symbol, ns: Ns) -> Answer {
+        let name = self.tree.symbols.text(name).clone();
+        let Key { path, origin, .. } = self.keys.get(key).clone();
+        match origin {
+            Origin::Unread => {
+                let next = self.keys.intern(&format!("{path}::{name}"), Ns::TYPE, Origin::Unread);
+                Answer::of(Def::Outside(next))
+            }
+            Origin::Std(_) => self.in_std(&path, &name, ns),
+            _ => Answer::default(),
+        }
+    }
+
+    /// A name of the table of the standard library.
+    pub(super) fn in_std(&mut self, module: &str, name: &str, ns: Ns) -> Answer {
+        let Some(item) = std_table::find(module, name, ns) else { return Answer::default() };
+        let key = match item.definition {
+            Some(path) => self.keys.intern(path, std_namespace(item.kind), Origin::Std(item.kind)),
+            None => {
+                let path = format!("{module}::{name}");
+                self.keys.intern(&path, std_namespace(item.kind), Origin::Std(item.kind))
+            }
+        };
+        Answer::of(Def::Outside(key))
+    }
+
+    /// A `macro_rules!` in textual scope: in this module or block, or one around it.
+    ///
+    /// Of several in the same file the last one before the use counts; `before` is the file and the use's place.
+    pub(super) fn textual_macro(
+        &self,
+        module: ModId,
+        name: Symbol,
+        before: Option<(OwnerId, u32)>,
+    ) -> Answer {
+        let mut at = Some(module);
+        while let Some(id) = at {
+            let data = &self.tree.modules[id.0 as usize];
+            if let Some(all) = data.textual.get(&name) {
+                let order = |(owner, item): &(OwnerId, u32)| {
+                    let order = self.tree.facts_of(*owner).items[*item as usize].order;
+                    let file = self.tree.owners[owner.0 as usize].file;
+                    match before {
+                        Some((user, place)) if self.tree.owners[user.0 as usize].file == file => {
+                            (order <= place, order)
+                        }
+                        _ => (false, order),
+                    }
+                };
+                let last = all.iter().max_by_key(|definition| order(definition));
+                let excluded = |definition: &&(OwnerId, u32)| {
+                    Some(*definition) == last || self.differs_by_cfg(**definition, last.copied())
+                };
+                return Answer {
+                    candidates: all
+                        .iter()
+                        .filter(excluded)
+                        .map(|(owner, item)| Candidate {
+                            def: Def::Item(*owner, *item),
+                            seen: Seen::Everywhere,
+                            cfgs: conditions(*owner, self.tree.facts_of(*owner).items[*item as usize].cfg),
+                            via: None,
+                        })
+                        .collect(),
+                    incomplete: false,
+                };
+            }
+            at = data.parent;
+        }
+        Answer::default()
+    }
+
+    /// Whether a macro definition is an alternative of another under another condition.
+    fn differs_by_cfg(&self, one: (OwnerId, u32), other: Option<(OwnerId, u32)>) -> bool {
+        let Some(other) = other else { return false };
+        let chain = |(owner, item): (OwnerId, u32)| {
+            let facts = self.tree.facts_of(owner);
+            facts.cfg_chain(facts.items[item as usize].cfg)
+        };
+        crate::facts::exclusive(chain(one).chain(chain(other)))
+    }
+
+    /// Macros of `#[macro_use] extern crate`, then those of the prelude.
+    pub(super) fn macro_prelude(&mut self, module: ModId, name: Symbol) -> Answer {
+        let krate = self.tree.modules[module.0 as usize].krate;
+        let mut unread = false;
+        for used in self.tree.crates[krate.0 as usize].macro_use.clone() {
+            match self.tree.crates[krate.0 as usize].externs.get(&used) {
+                Some(super::modules::Extern::Known(other)) => {
+                    let found = self.exported_macro(self.tree.crates[other.0 as usize].root, name);
+                    if !found.is_empty() {
+                        return found;
+                    }
+                }
+                Some(super::modules::Extern::Unread) => unread = true,
+                _ => {}
+            }
+        }
+        let mut answer = self.std_prelude(module, name, Ns::MACRO);
+        answer.incomplete |= unread;
+        answer
+    }
+
+    /// A name of the prelude of the crate's edition.
+    pub(super) fn std_prelude(&mut self, module: ModId, name: Symbol, ns: Ns) -> Answer {
+        let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
+        let library = if krate.no_std { "core" } else { "std" };
+        let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
+        let name = self.tree.symbols.text(name).clone();
+        let found = self.in_std(&prelude, &name, ns);
+        if !found.is_empty() || ns != Ns::MACRO {
+            return found;
+        }
+        self.in_std(library, &name, ns)
+    }
+
+    /// What a type alias stands for; everything else is itself.
+    pub(super) fn peel(&mut self, def: Def) -> Vec<Def> {
+        let mut out = Vec::new();
+        let mut open = vec![(def, 0)];
+        while let Some((def, depth)) = open.pop() {
+            if let Def::Item(owner, item) = def
+                && self.tree.facts_of(owner).items[item as usize].kind == ItemKind::TypeAlias
+                && depth < 16
+            {
+                if let Some(target) = self.tree.facts_of(owner).items[item as usize].target {
+                    let answer = self.path_answer(owner, target, Ns::TYPE);
+                    open.extend(answer.candidates.iter().map(|candidate| (candidate.def, depth + 1)));
+                }
+                continue;
+            }
+            if let Def::Outside(key) = def
+                && let Some(target) = std_table::alias_target(&self.keys.get(key).path)
+                && *self.keys.get(key).path != *target
+            {
+                let target = self.keys.intern(target, Ns::TYPE, Origin::Std("struct"));
+                out.push(Def::Outside(target));
+                continue;
+            }
+            out.push(def);
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// Whether a definition can stand in a pattern as a name alone.
+    pub(super) fn is_pattern_item(&self, def: Def) -> bool {
+        match def {
+            Def::Variant(..) => true,
+            Def::Item(owner, item) => {
+                let fact = &self.tree.facts_of(owner).items[item as usize];
+                match fact.kind {
+                    ItemKind::Const | ItemKind::Static => true,
+                    ItemKind::Struct => fact.shape != Shape::Named,
+                    kind => item_namespace(kind) != Ns::VALUE,
+                }
+            }
+            Def::ImplMember(..) | Def::TraitMember(..) => true,
+            Def::Module(_) => false,
+            Def::Outside(key) => !matches!(self.keys.get(key).origin, Origin::Std("fn" | "method")),
+        }
+    }
+}
+
+use super::identity::Key;
+
+/// The conditions of one place, nothing where it has none.
+fn conditions(owner: OwnerId, cfg: u32) -> Vec<(OwnerId, u32)> {
+    if cfg == 0 { Vec::new() } else { vec![(owner, cfg)] }
+}

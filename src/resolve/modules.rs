@@ -1,0 +1,681 @@
+//! The module tree: crates, modules with their bodies, and what each module binds by itself.
+//!
+//! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
+
+use super::symbols::{Symbol, Symbols};
+use super::std_table;
+use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
+use crate::facts::{Binding, FileFacts, ItemKind, ModuleBody, ModuleKind, Ns, UseFact, Visibility};
+use crate::source::FileId;
+use rustc_hash::FxHashMap;
+
+/// Number of a crate: one target of one package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CrateId(pub u32);
+
+/// Number of a module of some crate, block modules included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModId(pub u32);
+
+/// Number of an [`Owner`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OwnerId(pub u32);
+
+/// What a name of the extern prelude names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Extern {
+    /// A crate whose modules are known.
+    Known(CrateId),
+    /// A crate of the standard library.
+    Std(&'static str),
+    /// A crate whose source was not read.
+    Unread,
+}
+
+/// One target of one package.
+#[derive(Debug)]
+pub struct Crate {
+    /// Its name in paths.
+    pub name: Symbol,
+    /// What kind of target it is.
+    pub kind: TargetKind,
+    /// Its edition.
+    pub edition: Edition,
+    /// Its package, as an index into the layout.
+    pub package: usize,
+    /// Its root module.
+    pub root: ModId,
+    /// Names of the extern prelude.
+    pub(super) externs: FxHashMap<Symbol, Extern>,
+    /// Crates whose macros `#[macro_use] extern crate` brings into scope.
+    pub(super) macro_use: Vec<Symbol>,
+    /// Macros with `#[macro_export]`, reachable from the root.
+    pub(super) exported: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
+    /// Whether the prelude is the one of core.
+    pub(super) no_std: bool,
+}
+
+/// Who may see a name, in absolute terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Seen {
+    Everywhere,
+    Within(ModId),
+}
+
+/// What a module binds to a name by itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bound {
+    Item(OwnerId, u32),
+    Use(OwnerId, u32),
+    /// A child module, with the item that declares it.
+    Module(ModId, OwnerId, u32),
+}
+
+/// One entry of a module's table of names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) ns: Ns,
+    pub(super) seen: Seen,
+    pub(super) bound: Bound,
+}
+
+/// A module, or a block that holds items.
+#[derive(Debug)]
+pub struct Module {
+    /// Its crate.
+    pub krate: CrateId,
+    /// The module around it; nothing for a crate root.
+    pub parent: Option<ModId>,
+    /// Its name; for a crate root the crate's.
+    pub name: Symbol,
+    /// Whether it is a block.
+    pub is_block: bool,
+    /// The item that declares it.
+    pub declared: Option<(OwnerId, u32)>,
+    /// Its bodies: a cfg'd pair of `mod x` has two.
+    pub bodies: Vec<(OwnerId, u32)>,
+    pub(super) names: FxHashMap<Symbol, Vec<Entry>>,
+    pub(super) globs: Vec<(OwnerId, u32)>,
+    pub(super) textual: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
+    /// Whether it may hold items that are not known here.
+    pub(super) unknown: bool,
+}
+
+/// One place of a file in the module tree: which crate and modules its parts became.
+#[derive(Debug)]
+pub struct Owner {
+    /// The file.
+    pub file: FileId,
+    /// The crate.
+    pub krate: CrateId,
+    /// The module of each module-like place of the file.
+    pub modules: Vec<ModId>,
+    /// Whether no crate's module tree reaches the file, so that its place is only guessed from its folder.
+    pub orphan: bool,
+}
+
+/// All crates and modules of a workspace, with the facts they come from.
+#[derive(Debug)]
+pub struct ModuleTree {
+    /// Facts by file.
+    pub facts: Vec<FileFacts>,
+    /// Path of each file, relative to the root.
+    pub paths: Vec<std::sync::Arc<str>>,
+    /// Workspace names of each file's names.
+    pub names: Vec<Vec<Symbol>>,
+    /// The table of names.
+    pub symbols: Symbols,
+    /// Crates.
+    pub crates: Vec<Crate>,
+    /// Modules.
+    pub modules: Vec<Module>,
+    /// Places of files.
+    pub owners: Vec<Owner>,
+    /// Places of each file.
+    pub owners_of: Vec<Vec<OwnerId>>,
+    by_path: FxHashMap<std::sync::Arc<str>, FileId>,
+}
+
+/// Depth of modules in files below each other at which a cycle of `#[path]` attributes is cut.
+const FILE_DEPTH_MAX: usize = 64;
+
+impl ModuleTree {
+    /// Joins the facts of all files of a layout into the trees of its crates.
+    pub fn build(layout: &Layout, facts: Vec<FileFacts>) -> Self {
+        let mut symbols = Symbols::default();
+        let names = facts
+            .iter()
+            .map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect())
+            .collect();
+        let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
+        let by_path =
+            paths.iter().enumerate().map(|(at, path)| (path.clone(), FileId(at as u32))).collect();
+        let mut tree = Self {
+            owners_of: vec![Vec::new(); facts.len()],
+            facts,
+            paths,
+            names,
+            symbols,
+            crates: Vec::new(),
+            modules: Vec::new(),
+            owners: Vec::new(),
+            by_path,
+        };
+        for (package, data) in layout.packages.iter().enumerate() {
+            for target in &data.targets {
+                tree.add_crate(package, &target.name, target.kind, target.edition, target.root);
+            }
+        }
+        tree.link(layout);
+        tree.adopt_orphans();
+        tree.index();
+        tree
+    }
+
+    fn add_crate(&mut self, package: usize, name: &str, kind: TargetKind, edition: Edition, root: FileId) {
+        let name = self.symbols.intern(name);
+        let krate = CrateId(self.crates.len() as u32);
+        let module = self.add_module(krate, None, name, false);
+        self.crates.push(Crate {
+            name,
+            kind,
+            edition,
+            package,
+            root: module,
+            externs: FxHashMap::default(),
+            macro_use: Vec::new(),
+            exported: FxHashMap::default(),
+            no_std: self.facts[root.index()].no_std,
+        });
+        let folder = folder_of(&self.paths[root.index()]).to_owned();
+        self.load(root, module, &folder, 0);
+    }
+
+    fn add_module(&mut self, krate: CrateId, parent: Option<ModId>, name: Symbol, is_block: bool) -> ModId {
+        self.modules.push(Module {
+            krate,
+            parent,
+            name,
+            is_block,
+            declared: None,
+            bodies: Vec::new(),
+            names: FxHashMap::default(),
+            globs: Vec::new(),
+            textual: FxHashMap::default(),
+            unknown: false,
+        });
+        ModId(self.modules.len() as u32 - 1)
+    }
+
+    /// Makes `file` a body of `module`; `folder` is where the files of its child modules lie.
+    fn load(&mut self, file: FileId, module: ModId, folder: &str, depth: usize) {
+        let owner = OwnerId(self.owners.len() as u32);
+        let krate = self.modules[module.0 as usize].krate;
+        let count = self.facts[file.index()].modules.len();
+        self.owners.push(Owner { file, krate, modules: vec![module; count], orphan: false });
+        self.owners_of[file.index()].push(owner);
+        self.modules[module.0 as usize].bodies.push((owner, 0));
+        // Places are in source order, so that the one around another comes before it.
+        let mut folders = vec![folder.to_owned(); count];
+        for local in 0..count {
+            let place = self.facts[file.index()].modules[local].clone();
+            match place.kind {
+                ModuleKind::File => {}
+                ModuleKind::Block => {
+                    let parent = self.owners[owner.0 as usize].modules[place.parent as usize];
+                    let name = self.modules[parent.0 as usize].name;
+                    let block = self.add_module(krate, Some(parent), name, true);
+                    self.modules[block.0 as usize].bodies.push((owner, local as u32));
+                    self.owners[owner.0 as usize].modules[local] = block;
+                    folders[local] = folders[place.parent as usize].clone();
+                }
+                ModuleKind::Inline(item) => {
+                    let child = self.child(owner, item);
+                    self.modules[child.0 as usize].bodies.push((owner, local as u32));
+                    self.owners[owner.0 as usize].modules[local] = child;
+                    let facts = &self.facts[file.index()];
+                    let name = facts.text(facts.items[item as usize].name);
+                    let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
+                    folders[local] = match moved {
+                        Some((_, path)) => join(&folders[place.parent as usize], path),
+                        None => join(&folders[place.parent as usize], name),
+                    };
+                }
+            }
+        }
+        self.load_children(owner, &folders, depth);
+        self.load_includes(owner, depth);
+    }
+
+    /// The module that an item declares: the one of its name that its parent has already, else a new one.
+    fn child(&mut self, owner: OwnerId, item: u32) -> ModId {
+        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
+        let fact = &self.facts[file.index()].items[item as usize];
+        let name = self.names[file.index()][fact.name.0 as usize];
+        let parent = self.owners[owner.0 as usize].modules[fact.module as usize];
+        let seen = self.seen(fact.visibility, parent);
+        let known = self.modules[parent.0 as usize].names.get(&name).and_then(|entries| {
+            entries.iter().find_map(|entry| match entry.bound {
+                Bound::Module(module, ..) => Some(module),
+                _ => None,
+            })
+        });
+        let module = known.unwrap_or_else(|| self.add_module(krate, Some(parent), name, false));
+        self.modules[module.0 as usize].declared.get_or_insert((owner, item));
+        let entry = Entry { ns: Ns::TYPE, seen, bound: Bound::Module(module, owner, item) };
+        self.modules[parent.0 as usize].names.entry(name).or_default().push(entry);
+        module
+    }
+
+    /// Loads the files of `mod name;` items.
+    fn load_children(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
+        let file = self.owners[owner.0 as usize].file;
+        let own_folder = folder_of(&self.paths[file.index()]).to_owned();
+        for item in 0..self.facts[file.index()].items.len() {
+            let fact = &self.facts[file.index()].items[item];
+            if fact.kind != ItemKind::Module || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None) {
+                continue;
+            }
+            let folder = &folders[fact.module as usize];
+            let name = self.facts[file.index()].text(fact.name).to_owned();
+            let at_top = fact.module == 0;
+            let mut found: Vec<(FileId, String)> = Vec::new();
+            let mut plain = true;
+            if let ModuleBody::Paths(paths, also_plain) = &fact.body {
+                plain = *also_plain;
+                for path in paths {
+                    let path = join(if at_top { &own_folder } else { folder }, path);
+                    if let Some(id) = self.by_path.get(path.as_str()) {
+                        found.push((*id, folder_of(&path).to_owned()));
+                    }
+                }
+            }
+            if plain {
+                for path in [join(folder, &format!("{name}.rs")), join(folder, &format!("{name}/mod.rs"))] {
+                    if let Some(id) = self.by_path.get(path.as_str()) {
+                        found.push((*id, join(folder, &name)));
+                    }
+                }
+            }
+            let module = self.child(owner, item as u32);
+            if found.is_empty() || depth >= FILE_DEPTH_MAX {
+                self.modules[module.0 as usize].unknown = true;
+                continue;
+            }
+            for (id, folder) in found {
+                if !self.is_above(module, id) {
+                    self.load(id, module, &folder, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// Whether a file is a body of a module or of one around it: `#[path]` may form a circle.
+    fn is_above(&self, module: ModId, file: FileId) -> bool {
+        let mut at = Some(module);
+        while let Some(id) = at {
+            let module = &self.modules[id.0 as usize];
+            if module.bodies.iter().any(|(owner, _)| self.owners[owner.0 as usize].file == file) {
+                return true;
+            }
+            at = module.parent;
+        }
+        false
+    }
+
+    /// Makes files that `include!` names bodies of the modules that include them.
+    fn load_includes(&mut self, owner: OwnerId, depth: usize) {
+        let file = self.owners[owner.0 as usize].file;
+        let folder = folder_of(&self.paths[file.index()]).to_owned();
+        for include in self.facts[file.index()].includes.clone() {
+            let module = self.owners[owner.0 as usize].modules[include.module as usize];
+            let id = include.file.and_then(|path| self.by_path.get(join(&folder, &path).as_str()).copied());
+            match id {
+                Some(id) if depth < FILE_DEPTH_MAX && !self.is_above(module, id) => {
+                    let folder = folder_of(&self.paths[id.index()]).to_owned();
+                    self.load(id, module, &folder, depth + 1);
+                }
+                _ => self.modules[module.0 as usize].unknown = true,
+            }
+        }
+    }
+
+    /// Fills the extern prelude of every crate.
+    fn link(&mut self, layout: &Layout) {
+        for at in 0..self.crates.len() {
+            let (package, kind) = (self.crates[at].package, self.crates[at].kind);
+            let data = &layout.packages[package];
+            let mut externs: Vec<(String, Extern)> = Vec::new();
+            for name in ["std", "core", "alloc", "proc_macro", "test"] {
+                externs.push((name.to_owned(), Extern::Std(name)));
+            }
+            for dependency in &data.dependencies {
+                let for_build = dependency.kind == DependencyKind::Build;
+                if for_build != (kind == TargetKind::BuildScript) {
+                    continue;
+                }
+                let local = dependency.path.as_ref().and_then(|dir| {
+                    layout.packages.iter().position(|package| &package.dir == dir)
+                });
+                let (name, to) = match local.and_then(|package| self.library(layout, package)) {
+                    Some(library) if dependency.renamed => (dependency.extern_name.clone(), Extern::Known(library)),
+                    Some(library) => {
+                        let name = self.crates[library.0 as usize].name;
+                        (self.symbols.text(name).to_string(), Extern::Known(library))
+                    }
+                    None => (dependency.extern_name.clone(), Extern::Unread),
+                };
+                externs.push((name, to));
+            }
+            if !matches!(kind, TargetKind::Lib | TargetKind::ProcMacro | TargetKind::BuildScript)
+                && let Some(library) = self.library(layout, package)
+            {
+                let name = self.crates[library.0 as usize].name;
+                externs.push((self.symbols.text(name).to_string(), Extern::Known(library)));
+            }
+            for (name, to) in externs {
+                let name = self.symbols.intern(&name);
+                let known = self.crates[at].externs.entry(name).or_insert_with(|| to.clone());
+                if *known == Extern::Unread {
+                    *known = to;
+                }
+            }
+        }
+    }
+
+    /// The crate of a package's library.
+    fn library(&self, layout: &Layout, package: usize) -> Option<CrateId> {
+        let target = Package::library(&layout.packages[package])?;
+        self.crates
+            .iter()
+            .position(|krate| {
+                krate.package == package
+                    && krate.kind == target.kind
+                    && **self.symbols.text(krate.name) == *target.name
+            })
+            .map(|at| CrateId(at as u32))
+    }
+
+    /// Gives every file that no module tree reaches a place: the module of its folder, else a crate of its own.
+    fn adopt_orphans(&mut self) {
+        for file in 0..self.facts.len() {
+            if !self.owners_of[file].is_empty() {
+                continue;
+            }
+            let id = FileId(file as u32);
+            let first = self.owners.len();
+            let folder = folder_of(&self.paths[file]).to_owned();
+            let stem = file_stem(&self.paths[file]).to_owned();
+            let name = self.symbols.intern(&stem);
+            let parent = self.module_of_folder(&folder);
+            let Some(parent) = parent else { continue };
+            let krate = self.modules[parent.0 as usize].krate;
+            let module = self.add_module(krate, Some(parent), name, false);
+            self.load(id, module, &join(&folder, &stem), 0);
+            for owner in &mut self.owners[first..] {
+                owner.orphan = true;
+            }
+        }
+    }
+
+    /// The module whose child files lie in a folder, or in the nearest one above it.
+    fn module_of_folder(&self, folder: &str) -> Option<ModId> {
+        let mut folder = folder;
+        loop {
+            for candidate in ["mod.rs", "lib.rs", "main.rs"] {
+                if let Some(id) = self.by_path.get(join(folder, candidate).as_str())
+                    && let Some(owner) = self.owners_of[id.index()].first()
+                {
+                    return Some(self.owners[owner.0 as usize].modules[0]);
+                }
+            }
+            if let Some(id) = self.by_path.get(format!("{folder}.rs").as_str())
+                && let Some(owner) = self.owners_of[id.index()].first()
+            {
+                return Some(self.owners[owner.0 as usize].modules[0]);
+            }
+            // Test and example targets have their support files beside or below them.
+            let below = format!("{folder}/");
+            let sibling = self.owners.iter().find(|owner| {
+                let path = &self.paths[owner.file.index()];
+                !owner.orphan && path.starts_with(&below) && !path[below.len()..].contains('/')
+            });
+            if let Some(owner) = sibling {
+                return Some(self.crates[owner.krate.0 as usize].root);
+            }
+            if folder.is_empty() {
+                return self.crates.first().map(|krate| krate.root);
+            }
+            folder = folder_of(folder);
+        }
+    }
+
+    /// Fills the tables of names of all modules.
+    fn index(&mut self) {
+        for at in 0..self.owners.len() {
+            let owner = OwnerId(at as u32);
+            let file = self.owners[at].file.index();
+            for local in 0..self.facts[file].modules.len() {
+                let module = self.owners[at].modules[local];
+                self.modules[module.0 as usize].unknown |= self.facts[file].modules[local].unknown_items;
+            }
+            for item in 0..self.facts[file].items.len() {
+                self.index_item(owner, item as u32);
+            }
+            for leaf in 0..self.facts[file].uses.len() {
+                self.index_use(owner, leaf as u32);
+            }
+        }
+        self.leak_macro_use();
+    }
+
+    fn index_item(&mut self, owner: OwnerId, item: u32) {
+        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
+        let fact = &self.facts[file.index()].items[item as usize];
+        if fact.kind == ItemKind::Module {
+            return;
+        }
+        let (ns, export, visibility) = (fact.ns, fact.macro_export, fact.visibility);
+        let name = self.names[file.index()][fact.name.0 as usize];
+        let module = self.owners[owner.0 as usize].modules[fact.module as usize];
+        let is_macro = fact.kind == ItemKind::Macro;
+        let seen = self.seen(visibility, module);
+        let entry = Entry { ns, seen, bound: Bound::Item(owner, item) };
+        let data = &mut self.modules[module.0 as usize];
+        data.names.entry(name).or_default().push(entry);
+        if is_macro {
+            data.textual.entry(name).or_default().push((owner, item));
+            if export {
+                self.crates[krate.0 as usize].exported.entry(name).or_default().push((owner, item));
+            }
+        }
+    }
+
+    fn index_use(&mut self, owner: OwnerId, leaf: u32) {
+        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
+        let fact: &UseFact = &self.facts[file.index()].uses[leaf as usize];
+        let module = self.owners[owner.0 as usize].modules[fact.module as usize];
+        let path = &self.facts[file.index()].paths[fact.path as usize];
+        let ns = path.ns;
+        let seen = self.seen(fact.visibility, module);
+        if fact.extern_crate {
+            let first = self.facts[file.index()].path_segments(path).first().map(|segment| segment.name);
+            let first = first.map(|name| self.names[file.index()][name.0 as usize]);
+            if let (true, Some(first)) = (fact.macro_use, first) {
+                self.crates[krate.0 as usize].macro_use.push(first);
+            }
+            // At the crate root the name enters the extern prelude too.
+            if let (Binding::Name(name), Some(first)) = (fact.binding, first)
+                && self.crates[krate.0 as usize].root == module
+                && let Some(to) = self.crates[krate.0 as usize].externs.get(&first).cloned()
+            {
+                let name = self.names[file.index()][name.0 as usize];
+                self.crates[krate.0 as usize].externs.entry(name).or_insert(to);
+            }
+        }
+        match fact.binding {
+            Binding::Glob => self.modules[module.0 as usize].globs.push((owner, leaf)),
+            Binding::Anonymous => {}
+            Binding::Name(name) => {
+                let name = self.names[file.index()][name.0 as usize];
+                let entry = Entry { ns, seen, bound: Bound::Use(owner, leaf) };
+                self.modules[module.0 as usize].names.entry(name).or_default().push(entry);
+            }
+        }
+    }
+
+    /// Lets the macros of `#[macro_use] mod` into the module around it, innermost modules first.
+    fn leak_macro_use(&mut self) {
+        for at in (0..self.modules.len()).rev() {
+            let (Some(parent), Some((owner, item))) = (self.modules[at].parent, self.modules[at].declared) else {
+                continue;
+            };
+            let file = self.owners[owner.0 as usize].file;
+            if !self.facts[file.index()].items[item as usize].macro_use {
+                continue;
+            }
+            let mut leaked: Vec<(Symbol, Vec<(OwnerId, u32)>)> =
+                self.modules[at].textual.iter().map(|(name, all)| (*name, all.clone())).collect();
+            leaked.sort_unstable_by_key(|(name, _)| *name);
+            for (name, all) in leaked {
+                self.modules[parent.0 as usize].textual.entry(name).or_default().extend(all);
+            }
+        }
+    }
+
+    /// Who sees a name of this visibility in a module.
+    fn seen(&self, visibility: Visibility, module: ModId) -> Seen {
+        let around = self.normal(module);
+        match visibility {
+            Visibility::Public => Seen::Everywhere,
+            Visibility::Private => Seen::Within(module),
+            Visibility::Super => {
+                let parent = self.modules[around.0 as usize].parent.unwrap_or(around);
+                Seen::Within(self.normal(parent))
+            }
+            // While the trees are built the crate's entry is not there yet; its root is its first module.
+            Visibility::Crate => Seen::Within(self.root_of(module)),
+        }
+    }
+
+    fn root_of(&self, module: ModId) -> ModId {
+        let mut at = module;
+        while let Some(parent) = self.modules[at.0 as usize].parent {
+            at = parent;
+        }
+        at
+    }
+
+    /// The module itself, or the nearest one around a block.
+    pub fn normal(&self, module: ModId) -> ModId {
+        let mut at = module;
+        while self.modules[at.0 as usize].is_block {
+            let Some(parent) = self.modules[at.0 as usize].parent else { break };
+            at = parent;
+        }
+        at
+    }
+
+    /// Whether `module` is `around` or lies in it.
+    pub(super) fn is_within(&self, module: ModId, around: ModId) -> bool {
+        let mut at = Some(module);
+        while let Some(id) = at {
+            if id == around {
+                return true;
+            }
+            at = self.modules[id.0 as usize].parent;
+        }
+        false
+    }
+
+    /// Whether a module may see a name.
+    pub(super) fn may_see(&self, seen: Seen, from: ModId) -> bool {
+        match seen {
+            Seen::Everywhere => true,
+            Seen::Within(around) => self.is_within(from, around),
+        }
+    }
+
+    /// The narrower of two.
+    pub(super) fn narrower(&self, one: Seen, other: Seen) -> Seen {
+        match (one, other) {
+            (Seen::Everywhere, seen) | (seen, Seen::Everywhere) => seen,
+            (Seen::Within(a), Seen::Within(b)) => Seen::Within(if self.is_within(a, b) { a } else { b }),
+        }
+    }
+
+    /// The path of a module as code writes it, from its crate's name; a block's is that of its functions.
+    pub fn module_path(&self, module: ModId) -> String {
+        let data = &self.modules[module.0 as usize];
+        let name = self.symbols.text(data.name);
+        let Some(parent) = data.parent else { return name.to_string() };
+        let mut path = self.module_path(parent);
+        if data.is_block {
+            let Some((owner, local)) = data.bodies.first() else { return path };
+            let file = self.owners[owner.0 as usize].file;
+            let facts = &self.facts[file.index()];
+            let outer = self.owner_names(parent).len();
+            for name in facts.modules[*local as usize].owner.iter().skip(outer) {
+                path.push_str("::");
+                path.push_str(facts.text(*name));
+            }
+            return path;
+        }
+        path.push_str("::");
+        path.push_str(name);
+        path
+    }
+
+    /// The names of the functions around a block.
+    fn owner_names(&self, module: ModId) -> &[crate::facts::Name] {
+        let data = &self.modules[module.0 as usize];
+        match data.bodies.first() {
+            Some((owner, local)) if data.is_block => {
+                let file = self.owners[owner.0 as usize].file;
+                &self.facts[file.index()].modules[*local as usize].owner
+            }
+            _ => &[],
+        }
+    }
+
+    /// The facts of the file of an owner.
+    pub(super) fn facts_of(&self, owner: OwnerId) -> &FileFacts {
+        &self.facts[self.owners[owner.0 as usize].file.index()]
+    }
+
+    /// The workspace's name for a name of an owner's file.
+    pub(super) fn symbol(&self, owner: OwnerId, name: crate::facts::Name) -> Symbol {
+        self.names[self.owners[owner.0 as usize].file.index()][name.0 as usize]
+    }
+}
+
+/// The standard library crate of a name, if it is one.
+pub(super) fn std_crate(name: &str) -> Option<&'static str> {
+    std_table::CRATES.into_iter().find(|krate| *krate == name)
+}
+
+/// The folder of a path, empty for the root.
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The name of a file without its ending.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.strip_suffix(".rs").unwrap_or(name)
+}
+
+/// Joins a folder and a relative path, `.` and `..` resolved.
+fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,505 @@
+//! Paths in code: lexical scopes first, then modules, preludes and associated items, each with its confidence.
+
+use super::identity::{Def, KeyId, Origin};
+use super::lookup::{Answer, Candidate, Resolver};
+use super::modules::{ModId, OwnerId};
+use super::std_table;
+use super::symbols::Symbol;
+use crate::diagnostic::Confidence;
+use crate::facts::{CfgExpr, Context, Found, Ns, PathFact, ScopeKind, exclusive};
+
+/// What one segment of a path names, in one namespace.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Index of the segment in its path.
+    pub segment: usize,
+    /// The namespace.
+    pub ns: Ns,
+    /// The definitions it may name, without equal ones, in order of their keys.
+    pub defs: Vec<(Def, KeyId)>,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// The import that brings the first segment into scope.
+    pub via: Option<(OwnerId, u32)>,
+}
+
+/// What the first segment of a path turned out to be.
+enum First {
+    /// A local variable, a parameter, or a generic parameter without usable bounds.
+    Local,
+    /// A type parameter: the traits it is bound by.
+    Parameter(Vec<Def>),
+    /// `Self`, as the definitions it stands for.
+    SelfType(Answer),
+    /// Something found in a module or prelude.
+    Found(Answer),
+}
+
+impl Resolver<'_> {
+    /// What each segment of a path names; segments that name nothing known are left out.
+    pub fn resolve(&mut self, owner: OwnerId, path: u32) -> Vec<Named> {
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        let count = fact.segments.len();
+        let mut out = Vec::with_capacity(count);
+        let namespaces: Vec<Ns> = Ns::EACH.into_iter().filter(|ns| fact.ns.meets(*ns)).collect();
+        for (at, ns) in namespaces.iter().enumerate() {
+            self.walk(owner, path, *ns, |this, segment, answer| {
+                // The prefix is the same in every namespace.
+                if at == 0 || segment + 1 == count {
+                    let ns = if segment + 1 == count { *ns } else { Ns::TYPE };
+                    if let Some(named) = this.named(owner, path, segment, ns, answer) {
+                        out.push(named);
+                    }
+                }
+            });
+        }
+        out
+    }
+
+    /// What the whole path names in one namespace.
+    pub(super) fn path_answer(&mut self, owner: OwnerId, path: u32, ns: Ns) -> Answer {
+        let count = self.tree.facts_of(owner).paths[path as usize].segments.len();
+        let mut last = Answer::default();
+        self.walk(owner, path, ns, |_, segment, answer| {
+            if segment + 1 == count {
+                last = answer.clone();
+            }
+        });
+        last
+    }
+
+    /// Follows a path; `visit` sees each segment's answer.
+    fn walk(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        ns: Ns,
+        mut visit: impl FnMut(&mut Self, usize, &Answer),
+    ) {
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        let segments = facts.path_segments(fact);
+        let module = self.module_of(owner, fact);
+        let last = segments.len().saturating_sub(1);
+        let ns_of = |at: usize| if at == last { ns } else { Ns::TYPE };
+        let mut answer;
+        let mut rest = 0;
+        if let Some(base) = fact.base
+            && fact.trait_segments == 0
+        {
+            answer = self.type_answer(owner, base);
+        } else {
+            let Some(first) = segments.first() else { return };
+            let name = self.tree.symbol(owner, first.name);
+            match self.first(owner, path, fact, name, ns_of(0), module) {
+                First::Local => return,
+                First::Parameter(bounds) => {
+                    let Some(second) = segments.get(1) else { return };
+                    let name = self.tree.symbol(owner, second.name);
+                    answer = self.trait_items(&bounds, name, ns_of(1));
+                    visit(self, 1, &answer);
+                    rest = 2;
+                }
+                First::SelfType(found) => {
+                    answer = found;
+                    rest = 1;
+                }
+                First::Found(found) => {
+                    visit(self, 0, &found);
+                    answer = found;
+                    rest = 1;
+                }
+            }
+        }
+        for (at, segment) in segments.iter().enumerate().skip(rest) {
+            let name = self.tree.symbol(owner, segment.name);
+            let mut next = self.step(&answer, name, ns_of(at), module);
+            if next.is_empty() {
+                next = self.associated(&answer, name, ns_of(at), owner, module);
+            }
+            visit(self, at, &next);
+            if next.is_empty() {
+                return;
+            }
+            answer = next;
+        }
+    }
+
+    /// The module-like place that a path stands in.
+    pub(super) fn module_of(&self, owner: OwnerId, fact: &PathFact) -> ModId {
+        let scope = &self.tree.facts_of(owner).scopes[fact.scope as usize];
+        self.tree.owners[owner.0 as usize].modules[scope.module as usize]
+    }
+
+    /// The type that a path in type position names, aliases and parameters followed.
+    fn type_answer(&mut self, owner: OwnerId, path: u32) -> Answer {
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        if let [only] = facts.path_segments(fact)
+            && self.tree.symbol(owner, only.name) == Symbol::SELF_TYPE
+        {
+            return self.self_type(owner, fact.scope);
+        }
+        self.path_answer(owner, path, Ns::TYPE)
+    }
+
+    fn first(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        fact: &PathFact,
+        name: Symbol,
+        ns: Ns,
+        module: ModId,
+    ) -> First {
+        let single = fact.segments.len() == 1;
+        if fact.context == Context::Use {
+            return First::Found(self.import_start(module, name, ns, fact.rooted, single));
+        }
+        if name == Symbol::SELF_TYPE && !fact.rooted {
+            return First::SelfType(self.self_type(owner, fact.scope));
+        }
+        if single && name == Symbol::SELF_VALUE {
+            return First::Local;
+        }
+        if let Some(answer) = self.keyword(module, name) {
+            return First::Found(answer);
+        }
+        let krate = self.tree.modules[module.0 as usize].krate;
+        let krate = &self.tree.crates[krate.0 as usize];
+        if fact.rooted {
+            if krate.edition == crate::discover::Edition::E2015 {
+                let found = self.lookup(krate.root, name, ns);
+                if !found.is_empty() {
+                    return First::Found((*found).clone());
+                }
+            }
+            return First::Found(self.extern_name(module, name).unwrap_or_default());
+        }
+        let mut answer = match self.lexical(owner, path, fact, name, ns) {
+            Err(local) => return local,
+            Ok(answer) => answer,
+        };
+        let primitive = ns == Ns::TYPE && std_table::is_primitive(self.tree.symbols.text(name));
+        let names_module = |candidate: &Candidate| matches!(candidate.def, Def::Module(_));
+        if primitive && (answer.is_empty() || (single && answer.candidates.iter().all(names_module))) {
+            let text = self.tree.symbols.text(name).clone();
+            return First::Found(Answer::of(Def::Outside(self.keys.intern(&text, Ns::TYPE, Origin::Primitive))));
+        }
+        let unread = !answer.is_empty() && answer.candidates.iter().all(|candidate| self.is_unread(candidate.def));
+        if answer.is_empty() || (unread && ns != Ns::TYPE) {
+            // An import of a crate that was not read binds a name in some namespace; which one is not known.
+            let incomplete = answer.incomplete || unread;
+            let mut wider = match ns {
+                Ns::TYPE => match self.extern_name(module, name) {
+                    Some(found) => found,
+                    None => self.std_prelude(module, name, ns),
+                },
+                Ns::MACRO => self.macro_prelude(module, name),
+                _ => self.std_prelude(module, name, ns),
+            };
+            if !wider.is_empty() {
+                wider.incomplete |= incomplete;
+                answer = wider;
+            }
+        }
+        if single && fact.context == Context::Pattern {
+            answer.candidates.retain(|candidate| self.is_pattern_item(candidate.def));
+        }
+        First::Found(answer)
+    }
+
+    /// Whether a definition is a path into a crate whose source was not read.
+    pub(super) fn is_unread(&self, def: Def) -> bool {
+        matches!(def, Def::Outside(key) if self.keys.get(key).origin == Origin::Unread)
+    }
+
+    /// Looks a name up through the scopes around a path; a binding or parameter ends the search.
+    fn lexical(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        fact: &PathFact,
+        name: Symbol,
+        ns: Ns,
+    ) -> Result<Answer, First> {
+        let facts = self.tree.facts_of(owner);
+        let mut at = fact.scope;
+        let mut barrier = false;
+        let mut incomplete = false;
+        loop {
+            let scope = &facts.scopes[at as usize];
+            if !barrier {
+                if ns == Ns::VALUE && self.binds(owner, scope, path, name) {
+                    return Err(First::Local);
+                }
+                for parameter in &scope.parameters {
+                    if self.tree.symbol(owner, parameter.name) != name || ns == Ns::MACRO {
+                        continue;
+                    }
+                    if ns == Ns::TYPE && !parameter.is_const {
+                        let mut bounds = Vec::new();
+                        for bound in &parameter.bounds {
+                            let found = self.path_answer(owner, *bound, Ns::TYPE);
+                            bounds.extend(found.candidates.iter().map(|candidate| candidate.def));
+                        }
+                        return Err(First::Parameter(bounds));
+                    }
+                    return Err(First::Local);
+                }
+            }
+            if scope.opens_module {
+                let module = self.tree.owners[owner.0 as usize].modules[scope.module as usize];
+                if ns == Ns::MACRO && fact.segments.len() == 1 {
+                    // Textual scope goes before what is found by path, block by block.
+                    let textual = self.textual_macro_here(module, name, (owner, path));
+                    if !textual.is_empty() {
+                        return Ok(textual);
+                    }
+                }
+                let found = self.lookup(module, name, ns);
+                incomplete |= found.incomplete;
+                if !found.is_empty() {
+                    return Ok((*found).clone());
+                }
+                if scope.kind == ScopeKind::Module {
+                    if ns == Ns::MACRO && fact.segments.len() == 1 {
+                        let mut textual = self.textual_macro(module, name, Some((owner, path)));
+                        textual.incomplete |= incomplete;
+                        return Ok(textual);
+                    }
+                    return Ok(Answer { candidates: Vec::new(), incomplete });
+                }
+            }
+            barrier |= scope.kind == ScopeKind::Item;
+            if scope.parent == at {
+                return Ok(Answer { candidates: Vec::new(), incomplete });
+            }
+            at = scope.parent;
+        }
+    }
+
+    /// A textual macro of exactly this module or block.
+    fn textual_macro_here(&self, module: ModId, name: Symbol, user: (OwnerId, u32)) -> Answer {
+        if !self.tree.modules[module.0 as usize].textual.contains_key(&name) {
+            return Answer::default();
+        }
+        self.textual_macro(module, name, Some(user))
+    }
+
+    /// Whether a scope binds a value name for the paths from `path` on.
+    fn binds(&mut self, owner: OwnerId, scope: &crate::facts::Scope, path: u32, name: Symbol) -> bool {
+        for binding in &scope.values {
+            if binding.from > path || self.tree.symbol(owner, binding.name) != name {
+                continue;
+            }
+            match binding.path {
+                None => return true,
+                Some(pattern) if pattern == path => {}
+                Some(pattern) => {
+                    if !self.pattern_names_item(owner, pattern) {
+                        return true;
+                    }
+                }
+            }
+        }
+        false
+    }
+
+    fn pattern_names_item(&mut self, owner: OwnerId, pattern: u32) -> bool {
+        if let Some(known) = self.patterns.get(&(owner, pattern)) {
+            return *known;
+        }
+        let names = !self.path_answer(owner, pattern, Ns::VALUE).is_empty();
+        self.patterns.insert((owner, pattern), names);
+        names
+    }
+
+    /// What `Self` stands for in a scope.
+    pub(super) fn self_type(&mut self, owner: OwnerId, scope: u32) -> Answer {
+        let facts = self.tree.facts_of(owner);
+        let mut at = scope;
+        loop {
+            let data = &facts.scopes[at as usize];
+            match data.kind {
+                ScopeKind::Impl(imp) => {
+                    return match facts.impls[imp as usize].self_type {
+                        Some(path) => self.path_answer(owner, path, Ns::TYPE),
+                        None => Answer::default(),
+                    };
+                }
+                ScopeKind::SelfItem(item) => return Answer::of(Def::Item(owner, item)),
+                ScopeKind::Item | ScopeKind::Module => return Answer::default(),
+                ScopeKind::Body => {}
+            }
+            if data.parent == at {
+                return Answer::default();
+            }
+            at = data.parent;
+        }
+    }
+
+    /// Chooses among the candidates of an answer by the conditions that hold at the path.
+    fn named(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        segment: usize,
+        ns: Ns,
+        answer: &Answer,
+    ) -> Option<Named> {
+        if answer.is_empty() {
+            return None;
+        }
+        let mut candidates: Vec<&Candidate> = answer.candidates.iter().collect();
+        let mut keyed = self.keyed(&candidates);
+        let mut confidence = Confidence::Definite;
+        if keyed.len() > 1 {
+            let facts = self.tree.facts_of(owner);
+            let fact = &facts.paths[path as usize];
+            let here = self.conditions_at(owner, fact);
+            candidates.retain(|candidate| {
+                let conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
+                !exclusive(conditions.chain(here.iter().copied()))
+            });
+            if candidates.is_empty() {
+                candidates = answer.candidates.iter().collect();
+            }
+            keyed = self.keyed(&candidates);
+        }
+        if keyed.len() > 1 {
+            let (likely, why) = self.likely(&candidates);
+            keyed = self.keyed(&likely);
+            confidence = why;
+        }
+        let fact = &self.tree.facts_of(owner).paths[path as usize];
+        let only_segment = fact.segments.len() == 1;
+        confidence = confidence.min(match fact.found {
+            Found::Parsed | Found::MacroParsed => Confidence::Definite,
+            Found::MacroPart | Found::MacroScanned if only_segment && ns != Ns::MACRO => {
+                self.trusted_single(owner, fact)
+            }
+            Found::MacroPart | Found::MacroScanned => Confidence::Probable,
+            Found::MacroBody => Confidence::Possible,
+        });
+        if answer.incomplete {
+            confidence = confidence.min(Confidence::Probable);
+        }
+        if self.tree.owners[owner.0 as usize].orphan
+            || keyed.iter().any(|(def, _)| self.is_unread(*def) || self.is_weak(*def))
+        {
+            confidence = confidence.min(Confidence::Possible);
+        }
+        if keyed.iter().any(|(_, key)| matches!(self.keys.get(*key).origin, Origin::Primitive)) {
+            return None;
+        }
+        let via = candidates.first().and_then(|candidate| candidate.via);
+        Some(Named { segment, ns, defs: keyed, confidence, via })
+    }
+
+    /// A single name among macro tokens may be a binding of the macro; upper-case ones are items by convention.
+    fn trusted_single(&self, owner: OwnerId, fact: &PathFact) -> Confidence {
+        let facts = self.tree.facts_of(owner);
+        let upper = facts
+            .path_segments(fact)
+            .first()
+            .is_some_and(|segment| facts.text(segment.name).starts_with(char::is_uppercase));
+        if upper { Confidence::Probable } else { Confidence::Possible }
+    }
+
+    /// Whether a definition is told only by its keyword and name in macro arguments.
+    fn is_weak(&self, def: Def) -> bool {
+        matches!(def, Def::Item(owner, item) if self.tree.facts_of(owner).items[item as usize].weak)
+    }
+
+    /// The candidates' definitions without those of equal keys, in order of their keys' paths.
+    fn keyed(&mut self, candidates: &[&Candidate]) -> Vec<(Def, KeyId)> {
+        let mut keyed: Vec<(Def, KeyId)> = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let key = self.keys.of(self.tree, candidate.def);
+            if !keyed.iter().any(|(_, known)| *known == key) {
+                keyed.push((candidate.def, key));
+            }
+        }
+        keyed.sort_by(|one, other| self.keys.get(one.1).path.cmp(&self.keys.get(other.1).path));
+        keyed
+    }
+
+    fn chain(&self, owner: OwnerId, cfg: u32) -> impl Iterator<Item = &CfgExpr> {
+        self.tree.facts_of(owner).cfg_chain(cfg)
+    }
+
+    /// All conditions that hold at a path, those of the modules around it included.
+    pub(super) fn conditions_at(&self, owner: OwnerId, fact: &PathFact) -> Vec<&CfgExpr> {
+        let mut all: Vec<&CfgExpr> = self.chain(owner, fact.cfg).collect();
+        all.extend(self.module_conditions(self.module_of(owner, fact)));
+        all
+    }
+
+    /// The conditions under which a module exists.
+    pub(super) fn module_conditions(&self, module: ModId) -> Vec<&CfgExpr> {
+        let mut all = Vec::new();
+        let mut at = Some(module);
+        while let Some(id) = at {
+            let data = &self.tree.modules[id.0 as usize];
+            if let Some((owner, item)) = data.declared {
+                all.extend(self.chain(owner, self.tree.facts_of(owner).items[item as usize].cfg));
+            }
+            at = data.parent;
+        }
+        all
+    }
+
+    /// Of several alternatives those of an ordinary build, with or without tests.
+    ///
+    /// Options set by hand (`--cfg loom`) are taken as off. Two alternatives that differ by `test` are both named,
+    /// each in its build; alternatives of different platforms stay an open choice.
+    fn likely<'c>(&self, candidates: &[&'c Candidate]) -> (Vec<&'c Candidate>, Confidence) {
+        let ordinary: Vec<&Candidate> = candidates
+            .iter()
+            .copied()
+            .filter(|candidate| {
+                let conditions: Vec<&CfgExpr> =
+                    candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg)).collect();
+                !conditions.iter().any(|condition| needs_option_by_hand(condition))
+            })
+            .collect();
+        let left = if ordinary.is_empty() { candidates.to_vec() } else { ordinary };
+        let by_test = |candidate: &Candidate| {
+            candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg)).any(mentions_test)
+        };
+        let by_tests_alone = left.iter().filter(|candidate| by_test(candidate)).count() + 1 >= left.len();
+        let confidence =
+            if left.len() < 2 || by_tests_alone { Confidence::Probable } else { Confidence::Possible };
+        (left, confidence)
+    }
+}
+
+/// Whether a condition can only hold with an option that no ordinary build sets.
+fn needs_option_by_hand(condition: &CfgExpr) -> bool {
+    match condition {
+        CfgExpr::Option(name) => is_set_by_hand(name),
+        CfgExpr::Not(_) => false,
+        CfgExpr::All(parts) => parts.iter().any(needs_option_by_hand),
+        CfgExpr::Any(parts) => !parts.is_empty() && parts.iter().all(needs_option_by_hand),
+    }
+}
+
+/// Options that cargo and rustc set themselves (Rust Reference, "Set configuration options").
+fn is_set_by_hand(name: &str) -> bool {
+    const BY_COMPILER: [&str; 7] =
+        ["test", "unix", "windows", "debug_assertions", "proc_macro", "overflow_checks", "true"];
+    !(BY_COMPILER.contains(&name)
+        || name.starts_with("target_")
+        || name.starts_with("feature=")
+        || name.starts_with("panic="))
+}
+
+fn mentions_test(condition: &CfgExpr) -> bool {
+    match condition {
+        CfgExpr::Option(name) => &**name == "test",
+        CfgExpr::Not(inner) => mentions_test(inner),
+        CfgExpr::All(parts) | CfgExpr::Any(parts) => parts.iter().any(mentions_test),
+    }
+}
