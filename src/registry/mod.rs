@@ -1,0 +1,7 @@
+//! The registry.
+
+pub mod location;
+pub mod nearest;
+pub mod path;
+
+mod document;
