@@ -72,6 +72,13 @@ pub(crate) fn parse(text: &str, file: &Arc<str>) -> (Table, Vec<ConfigError>) {
     (tree, reader.errors)
 }
 
+/// Year, month and day of a text that names a day and nothing more.
+pub(crate) fn parse_date(text: &str) -> Option<(u16, u8, u8)> {
+    let moment: toml::value::Datetime = text.parse().ok()?;
+    let date = moment.date.filter(|_| moment.time.is_none() && moment.offset.is_none())?;
+    Some((date.year, date.month, date.day))
+}
+
 /// Lays `over` upon `base`: tables key by key, anything else replaced.
 pub(crate) fn merge(base: &mut Table, over: Table) {
     for (name, node) in over {
@@ -171,7 +178,12 @@ impl Reader<'_> {
         let mut tree = Table::new();
         for (name, value) in table {
             let key = self.place(&name.span());
+            // What the parser made up for a value that is missing lies where its key is.
+            let is_missing = value.span().is_empty();
             if let Some(mut node) = self.node(value, depth) {
+                if is_missing {
+                    node.place = key.clone();
+                }
                 node.key = key;
                 tree.insert(name.get_ref().as_ref().into(), node);
             }
@@ -190,13 +202,13 @@ impl Reader<'_> {
         }
         let value = match spanned.into_inner() {
             DeValue::String(text) => Value::Text(text.as_ref().into()),
-            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
-                Ok(number) => Value::Integer(number),
-                Err(_) => {
+            DeValue::Integer(number) => {
+                let Ok(number) = i64::from_str_radix(number.as_str(), number.radix()) else {
                     self.error(&range, "a number that is too large");
                     return None;
-                }
-            },
+                };
+                Value::Integer(number)
+            }
             // What is no number is refused where the key's range is checked.
             DeValue::Float(number) => Value::Float(number.as_str().parse().unwrap_or(f64::NAN)),
             DeValue::Boolean(flag) => Value::Flag(flag),

@@ -62,9 +62,8 @@ impl LocationPattern {
         if let Some(name) = text.strip_prefix(COMPONENT) {
             return Ok(vec![Self::Component(name.trim().into(), place.clone())]);
         }
-        let is_file = text.contains(['/', '\\'])
-            || is_rust_file(text)
-            || text.starts_with('*') && !text.contains("::");
+        let is_file =
+            text.contains(['/', '\\']) || is_rust_file(text) || text.starts_with('*') && !text.contains("::");
         if is_file {
             return Ok(vec![Self::Files(FilePattern::new(text, place)?)]);
         }

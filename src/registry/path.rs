@@ -233,7 +233,9 @@ impl Parser<'_> {
     fn relative(&self) -> PathError {
         let tail = self.text[self.at..].trim_start().trim_start_matches("::");
         PathError {
-            message: "a path of the registry starts with the name of a crate, not with `crate`, `self` or `super`".into(),
+            message:
+                "a path of the registry starts with the name of a crate, not with `crate`, `self` or `super`"
+                    .into(),
             help: Some(format!("write it in full: `name_of_the_crate::{tail}`")),
         }
     }
@@ -257,6 +259,10 @@ impl Parser<'_> {
             Some('(') => PathError {
                 message: "a path without arguments is expected".into(),
                 help: Some("leave out the parentheses".into()),
+            },
+            Some(':') if self.text[..self.at].trim_end().ends_with('}') => PathError {
+                message: "a group in braces must be the end of a path".into(),
+                help: Some("write what follows it inside: `a::{b::x, c::x}`".into()),
             },
             Some(other) => error(format!("unexpected `{}` in a path", other.escape_debug())),
         }
@@ -358,7 +364,7 @@ mod tests {
         assert_eq!(refused("a::").message, "a path that ends too early");
         assert_eq!(refused("a::{b").message, "a path that ends too early");
         assert_eq!(refused("a::{}").message, "an empty group in a path");
-        assert_eq!(refused("a::{self}::b").message, "unexpected `:` in a path");
+        assert_eq!(refused("a::{b, c}::d").message, "a group in braces must be the end of a path");
         assert_eq!(refused("a::{b}}").message, "unexpected `}` in a path");
         assert_eq!(refused("self::a").message, refused("super::a").message);
     }
