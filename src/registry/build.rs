@@ -29,8 +29,8 @@ pub(crate) fn registry(file: &str, tree: &Table, errors: Vec<ConfigError>) -> (R
     check(tree, &mut found);
     let components =
         table(tree, "component").map(|table| table.keys().cloned().collect()).unwrap_or_default();
-    let mut builder = Builder { errors: found, components };
-    let registry = builder.registry(file, tree);
+    let mut builder = Builder { file, errors: found, components };
+    let registry = builder.registry(tree);
     let mut all = errors;
     // The rest of a line with a syntax error is guessed, so nothing more is said of it.
     let broken: BTreeSet<(String, u32)> = (all.iter().filter(|error| error.file != COMMAND_LINE))
@@ -127,18 +127,20 @@ fn settings(tree: &Table) -> Vec<Setting> {
 }
 
 /// Collects errors along the way.
-struct Builder {
+struct Builder<'f> {
+    /// The main file.
+    file: &'f str,
     errors: Errors,
     components: Vec<Arc<str>>,
 }
 
-impl Builder {
-    fn registry(&mut self, file: &str, tree: &Table) -> Registry {
+impl Builder<'_> {
+    fn registry(&mut self, tree: &Table) -> Registry {
         let scopes = table(tree, "scope");
         let files = table(tree, "files");
         let gate = table(tree, "gate");
         let registry = Registry {
-            file: file.into(),
+            file: self.file.into(),
             concepts: self.entries(tree, "canonical", Self::concept).into_iter().flatten().collect(),
             bans: self.entries(tree, "ban", Self::ban),
             boundaries: self.entries(tree, "boundary", Self::boundary),
@@ -436,7 +438,8 @@ impl Builder {
     }
 
     fn refuse<T>(&mut self, place: &Place, error: PathError) -> Vec<T> {
-        self.errors.add(place, error.message, error.help);
+        // The help repeats the path, and a file that another one names may not be for every reader's eyes.
+        self.errors.add(place, error.message, error.help.filter(|_| *place.file == *self.file));
         Vec::new()
     }
 }

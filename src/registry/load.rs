@@ -51,7 +51,7 @@ pub fn load(
             loader.file(&name, folder, &text, None);
         }
         Err(error) => {
-            let message = format!("the registry cannot be read: {}", error.kind());
+            let message = format!("the registry cannot be read: {}", reason(&error));
             return Err(vec![ConfigError { file: name, span: None, message, help: None }]);
         }
     }
@@ -73,6 +73,16 @@ pub fn read_text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     File::open(path)?.take(MOST_BYTES + 1).read_to_string(&mut text)?;
     if text.len() as u64 > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+}
+
+/// Why a file cannot be read, in the same words on every system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData => "it is not UTF-8".into(),
+        io::ErrorKind::InvalidInput => "it is not a regular file".into(),
+        io::ErrorKind::FileTooLarge => format!("more than {} MiB", MOST_BYTES >> 20),
+        kind => kind.to_string(),
+    }
 }
 
 /// The path below the root that `text`, written in a file in `folder`, leads to; with `/`, without `.` and `..`.
@@ -185,8 +195,8 @@ impl Loader<'_> {
                 let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
                 self.file(&path, &folder, &text, Some(place.clone()));
             }
-            Err(error) => {
-                self.errors.add(place, format!("the extended file cannot be read: {}", error.kind()), None);
+            Err(reason) => {
+                self.errors.add(place, format!("the extended file cannot be read: {reason}"), None);
             }
         }
     }
@@ -202,18 +212,18 @@ impl Loader<'_> {
         }
     }
 
-    /// Reads a file below the root that does not lead out of it through a link.
-    fn read_below(&mut self, path: &str) -> io::Result<String> {
+    /// Reads a file below the root, or says why not.
+    fn read_below(&mut self, path: &str) -> Result<String, String> {
         let path = self.root.join(path);
         // Where the path cannot be resolved, it is not on the disk, and reading tells why.
         if let (Ok(root), Ok(target)) = (fs::canonicalize(self.root), fs::canonicalize(&path))
             && !target.starts_with(root)
         {
-            return Err(io::ErrorKind::PermissionDenied.into());
+            return Err("a link leads out of the root".into());
         }
-        let text = (self.read)(&path)?;
+        let text = (self.read)(&path).map_err(|error| reason(&error))?;
         self.bytes += text.len() as u64;
-        if self.bytes > MOST_BYTES { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
+        if self.bytes > MOST_BYTES { Err(reason(&io::ErrorKind::FileTooLarge.into())) } else { Ok(text) }
     }
 
     /// Lays `KEY=VALUE` texts upon the registry, the last one last.
@@ -349,13 +359,13 @@ mod tests {
             ("ssot.toml", "extends = ['a.toml', 'b.toml']\nruels = 1\n"),
             (
                 "a.toml",
-                "[canonical]\nx = 'SECRET'\ny = 'a::SECRET*'\n[canonical.z]\nkind = 'SECRET'\npath = 7\n",
+                "[canonical]\nx = 'SECRET'\ny = 'a::SECRET*'\nv = 'a::SECRET-T'\nw = 'crate::SECRET'\n[canonical.z]\nkind = 'SECRET'\npath = 7\n",
             ),
             ("b.toml", "password = SECRET\n[user]\ntoken SECRET\n"),
         ];
         let errors = load_from(&files, &[]).unwrap_err();
         assert!(errors.iter().any(|error| error.file == "ssot.toml" && error.message.contains("`ruels`")));
-        assert_eq!(errors.iter().filter(|error| error.file == "a.toml").count(), 4, "{errors:#?}");
+        assert_eq!(errors.iter().filter(|error| error.file == "a.toml").count(), 6, "{errors:#?}");
         assert!(errors.iter().filter(|error| error.file == "b.toml").count() >= 2, "{errors:#?}");
         assert!(!format!("{errors:?}").contains("SECRET"), "{errors:#?}");
     }
@@ -403,8 +413,8 @@ mod tests {
         assert_eq!(
             found,
             [
-                "the extended file cannot be read: permission denied",
-                "the extended file cannot be read: invalid input parameter"
+                "the extended file cannot be read: a link leads out of the root",
+                "the extended file cannot be read: it is not a regular file"
             ]
         );
         assert!(read_text(Path::new("/dev/zero")).is_err());
