@@ -4,9 +4,11 @@ pub mod source;
 
 pub mod diagnostic;
 
-pub mod facts;
+pub mod registry;
 
 pub mod discover;
+
+pub mod facts;
 
 pub mod resolve;
 

@@ -1,7 +1,7 @@
 //! Attributes: conditions, derives, module paths, and the paths of attribute macros and their arguments.
 
 use super::extract::Extractor;
-use super::{CfgExpr, Context, Found, Ns};
+use super::{CfgExpr, Context, Found, MacroKind, Ns};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -90,8 +90,8 @@ pub(super) struct Attributes {
     pub(super) macro_use: bool,
     /// `#[no_std]` or `#[no_core]`.
     pub(super) no_std: bool,
-    /// `#[proc_macro]` and `#[proc_macro_attribute]`.
-    pub(super) proc_macro: bool,
+    /// `#[proc_macro]` or `#[proc_macro_attribute]`.
+    pub(super) proc_macro: Option<MacroKind>,
     /// The name that `#[proc_macro_derive(Name)]` makes.
     pub(super) proc_macro_derive: Option<proc_macro2::Ident>,
 }
@@ -150,7 +150,8 @@ impl Extractor {
             "macro_export" => read.macro_export = true,
             "macro_use" => read.macro_use = true,
             "no_std" | "no_core" => read.no_std |= condition.is_none(),
-            "proc_macro" | "proc_macro_attribute" => read.proc_macro = true,
+            "proc_macro" => read.proc_macro = Some(MacroKind::Bang),
+            "proc_macro_attribute" => read.proc_macro = Some(MacroKind::Attribute),
             "proc_macro_derive" => {
                 let name = |input: ParseStream<'_>| {
                     let name = input.call(proc_macro2::Ident::parse_any)?;

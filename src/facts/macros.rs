@@ -60,11 +60,17 @@ impl Extractor {
             return true;
         }
         if let Ok(items) = all_items.parse2(mac.tokens.clone()) {
-            self.with_found(Found::MacroParsed, |this| items.iter().for_each(|item| this.item(item)));
+            self.with_found(Found::MacroParsed, |this| this.items_of_macro(&items));
             return true;
         }
         self.scan_arguments(mac.tokens.clone(), true);
         false
+    }
+
+    /// Visits items in macro arguments, under the conditions of inner attributes before them.
+    fn items_of_macro(&mut self, (attributes, items): &(Vec<syn::Attribute>, Vec<syn::Item>)) {
+        let read = self.attributes(attributes);
+        self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
     }
 
     fn cfg_if(&mut self, branches: Vec<(Option<CfgExpr>, Vec<syn::Item>)>) {
@@ -117,7 +123,7 @@ impl Extractor {
             Some(_) => false,
         };
         if begins_item && let Ok(items) = all_items.parse2(tokens.clone()) {
-            items.iter().for_each(|item| self.item(item));
+            self.items_of_macro(&items);
             return true;
         }
         if let Ok((expressions, has_arrow)) = expressions.parse2(tokens.clone()) {
@@ -164,7 +170,7 @@ impl Extractor {
                 };
             }
             if items && let Ok(items) = all_items.parse2(tokens.clone()) {
-                items.iter().for_each(|item| this.item(item));
+                this.items_of_macro(&items);
                 return true;
             }
             match syn::Block::parse_within.parse2(tokens.clone()) {
@@ -183,8 +189,9 @@ fn last_name(path: &syn::Path) -> String {
     path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
-/// Items up to the end of the input, at least one.
-fn all_items(input: ParseStream<'_>) -> syn::Result<Vec<syn::Item>> {
+/// Inner attributes, then items up to the end of the input, at least one.
+fn all_items(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec<syn::Item>)> {
+    let attributes = input.call(syn::Attribute::parse_inner)?;
     let mut items = Vec::new();
     loop {
         let item: syn::Item = input.parse()?;
@@ -193,7 +200,7 @@ fn all_items(input: ParseStream<'_>) -> syn::Result<Vec<syn::Item>> {
         }
         items.push(item);
         if input.is_empty() {
-            return Ok(items);
+            return Ok((attributes, items));
         }
     }
 }
@@ -281,7 +288,7 @@ fn cfg_if_branches(input: ParseStream<'_>) -> syn::Result<Vec<(Option<CfgExpr>, 
         }
         let content;
         syn::braced!(content in input);
-        let items = if content.is_empty() { Vec::new() } else { all_items(&content)? };
+        let items = if content.is_empty() { Vec::new() } else { all_items(&content)?.1 };
         branches.push((condition, items));
     }
     Ok(branches)

@@ -362,6 +362,17 @@ impl ItemKind {
     }
 }
 
+/// Kinds of macros, which have names of their own (Rust Reference, "Sub-namespaces").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MacroKind {
+    /// Called with `!`.
+    Bang,
+    /// An attribute.
+    Attribute,
+    /// An argument of `derive`.
+    Derive,
+}
+
 /// Whether a struct or variant has a constructor in the value namespace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
@@ -419,6 +430,8 @@ pub struct ItemFact {
     pub target: Option<u32>,
     /// For a module: where its body is.
     pub body: ModuleBody,
+    /// For a macro: how it is called.
+    pub macro_kind: Option<MacroKind>,
     /// For a macro: exported to the crate root.
     pub macro_export: bool,
     /// For a module: its macros stay in scope behind it.

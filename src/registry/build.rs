@@ -1,0 +1,455 @@
+//! From a checked tree to the registry: paths, patterns, dates, and what two entries say against each other.
+
+use super::check::{Errors, check, number, suggestion, version};
+use super::document::{Node, Table, Value, leaves, render};
+use super::load::{COMMAND_LINE, below_root};
+use super::location::{FilePattern, LocationPattern};
+use super::path::{PathError, PathPattern};
+use super::{
+    Ban, Boundary, Component, Concept, Construct, Date, ItemKindWord, Literal, Lookalikes, Placed, Policy,
+    Registry, RuleLevel, ScopeRules, Setting, Sharing,
+};
+use crate::diagnostic::{CodeScope, ConfigError, Level};
+use crate::source::Place;
+use regex::{Regex, RegexBuilder};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Most memory that one compiled regular expression may take, in bytes.
+const REGEX_BYTES: usize = 1 << 20;
+
+/// Reads the whole registry from `tree`; `errors` are those found before, and all are returned by place.
+pub(crate) fn registry(file: &str, tree: &Table, errors: Vec<ConfigError>) -> (Registry, Vec<ConfigError>) {
+    let mut found = Errors::default();
+    if let Some(error) = outdated(tree) {
+        // What a newer version may write is no error of the file.
+        found.0.push(error);
+        return (Registry { file: file.into(), ..Registry::default() }, found.0);
+    }
+    check(tree, &mut found);
+    let components =
+        table(tree, "component").map(|table| table.keys().cloned().collect()).unwrap_or_default();
+    let mut builder = Builder { file, errors: found, components };
+    let registry = builder.registry(tree);
+    let mut all = errors;
+    // The rest of a line with a syntax error is guessed, so nothing more is said of it.
+    let broken: BTreeSet<(String, u32)> = (all.iter().filter(|error| error.file != COMMAND_LINE))
+        .filter_map(|error| Some((error.file.clone(), error.span?.start.line)))
+        .collect();
+    let is_broken = |error: &ConfigError| {
+        error.span.is_some_and(|span| broken.contains(&(error.file.clone(), span.start.line)))
+    };
+    all.extend(builder.errors.0.into_iter().filter(|error| !is_broken(error)));
+    all.sort_by(|left, right| (&left.file, left.span).cmp(&(&right.file, right.span)));
+    (registry, all)
+}
+
+/// The error of a tree that asks for a newer version than this one.
+pub(crate) fn outdated(tree: &Table) -> Option<ConfigError> {
+    let (text, place) = text(tree, "required-version")?;
+    let own = env!("CARGO_PKG_VERSION");
+    if version(text)? <= version(own)? {
+        return None;
+    }
+    let mut errors = Errors::default();
+    let message = format!("this file needs a newer version of ssot than {own}");
+    errors.add(place, message, Some("install the version that it names".into()));
+    errors.0.pop()
+}
+
+fn table<'t>(parent: &'t Table, key: &str) -> Option<&'t Table> {
+    match &parent.get(key)?.value {
+        Value::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+fn text<'t>(parent: &'t Table, key: &str) -> Option<(&'t Arc<str>, &'t Place)> {
+    as_text(parent.get(key)?)
+}
+
+fn as_text(node: &Node) -> Option<(&Arc<str>, &Place)> {
+    match &node.value {
+        // An empty string was reported with the types.
+        Value::Text(text) if !text.trim().is_empty() => Some((text, &node.place)),
+        _ => None,
+    }
+}
+
+fn string(parent: &Table, key: &str) -> Option<Arc<str>> {
+    text(parent, key).map(|(text, _)| text.clone())
+}
+
+fn list<'t>(parent: &'t Table, key: &str) -> &'t [Node] {
+    match parent.get(key).map(|node| &node.value) {
+        Some(Value::List(list)) => list,
+        _ => &[],
+    }
+}
+
+fn texts<'t>(parent: &'t Table, key: &str) -> impl Iterator<Item = (&'t Arc<str>, &'t Place)> {
+    list(parent, key).iter().filter_map(as_text)
+}
+
+fn flag(parent: &Table, key: &str) -> bool {
+    matches!(parent.get(key).map(|node| &node.value), Some(Value::Flag(true)))
+}
+
+fn float(parent: &Table, key: &str) -> Option<f64> {
+    number(&parent.get(key)?.value)
+}
+
+fn levels(parent: &Table) -> Vec<RuleLevel> {
+    let entries = table(parent, "rules").into_iter().flatten();
+    entries
+        .filter_map(|(rule, node)| {
+            let level = Level::from_word(as_text(node)?.0)?;
+            Some(RuleLevel { rule: rule.clone(), level, place: node.key.clone() })
+        })
+        .collect()
+}
+
+fn kind(parent: &Table) -> Option<ItemKindWord> {
+    ItemKindWord::from_word(text(parent, "kind")?.0)
+}
+
+/// Every value in force and where it was set.
+fn settings(tree: &Table) -> Vec<Setting> {
+    let mut found = Vec::new();
+    leaves(tree, "", &mut found);
+    let setting = |(key, node): (String, &Node)| {
+        let Place { file, span } = &node.place;
+        let is_override = &**file == COMMAND_LINE;
+        let origin = if is_override { file.to_string() } else { format!("{file}:{}", span.start.line) };
+        Setting { key, value: render(&node.value), origin }
+    };
+    found.into_iter().map(setting).collect()
+}
+
+/// Collects errors along the way.
+struct Builder<'f> {
+    /// The main file.
+    file: &'f str,
+    errors: Errors,
+    components: Vec<Arc<str>>,
+}
+
+impl Builder<'_> {
+    fn registry(&mut self, tree: &Table) -> Registry {
+        let scopes = table(tree, "scope");
+        let files = table(tree, "files");
+        let gate = table(tree, "gate");
+        let registry = Registry {
+            file: self.file.into(),
+            concepts: self.entries(tree, "canonical", Self::concept).into_iter().flatten().collect(),
+            bans: self.entries(tree, "ban", Self::ban),
+            boundaries: self.entries(tree, "boundary", Self::boundary),
+            components: self.entries(tree, "component", Self::component),
+            test_scope: self.scope(scopes, CodeScope::Test),
+            production_scope: self.scope(scopes, CodeScope::Production),
+            rules: levels(tree),
+            exclude: files.map(|files| self.files(files, "exclude")).unwrap_or_default(),
+            generated: files.map(|files| self.files(files, "generated")).unwrap_or_default(),
+            min_compliance: gate.and_then(|gate| float(gate, "min-compliance")),
+            baseline: gate.and_then(|gate| self.baseline(gate)),
+            sources: Vec::new(),
+            settings: settings(tree),
+        };
+        self.same_paths(&registry.concepts);
+        registry
+    }
+
+    /// What `read` makes of each entry below `key`, from its name and its table.
+    fn entries<T>(
+        &mut self,
+        tree: &Table,
+        key: &str,
+        read: fn(&mut Self, &Arc<str>, &Place, &Table) -> T,
+    ) -> Vec<T> {
+        let entries = table(tree, key).into_iter().flatten();
+        entries
+            .filter_map(|(id, node)| match &node.value {
+                Value::Table(entry) => Some(read(self, id, &node.key, entry)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A concept; nothing where its path cannot be read.
+    fn concept(&mut self, id: &Arc<str>, id_place: &Place, entry: &Table) -> Option<Concept> {
+        let path = self.exact_path(entry, "path");
+        if let Some(short) = path.as_ref().filter(|path| path.segments.len() < 2) {
+            let help = Some("write it in full: `name_of_the_crate::…`".into());
+            self.errors.add(&short.place, "a canonical path names a crate and an item in it", help);
+        }
+        let kind = kind(entry);
+        self.fits_kind(entry, kind);
+        let construct = table(entry, "construct").map(|construct| Construct {
+            only_in: self.locations(construct, "only-in"),
+            through: self.exact_path(construct, "through"),
+        });
+        let concept = Concept {
+            id: id.clone(),
+            id_place: id_place.clone(),
+            kind,
+            also: self.paths(entry, "also"),
+            deprecated: self.paths(entry, "deprecated"),
+            instead_of: self.paths(entry, "instead-of"),
+            lookalikes: self.lookalikes(entry),
+            construct,
+            shared: match text(entry, "shared") {
+                Some((word, _)) if **word == *Sharing::Forbid.word() => Sharing::Forbid,
+                _ => Sharing::Allow,
+            },
+            implement: table(entry, "implement")
+                .map(|table| self.locations(table, "only-in"))
+                .unwrap_or_default(),
+            require: self.member_names(entry),
+            awaited: flag(entry, "awaited"),
+            value: flag(entry, "value"),
+            policy: self.policy(entry),
+            path: path?,
+        };
+        Some(concept)
+    }
+
+    /// Refuses keys that never find anything for the kind of item that the entry names.
+    fn fits_kind(&mut self, entry: &Table, kind: Option<ItemKindWord>) {
+        use ItemKindWord::{Const, Enum, Fn, Method, Static, Struct, Trait, Type, Union};
+        let Some(kind) = kind else { return };
+        let types = &[Struct, Enum, Union, Type];
+        let keys: [(&str, &[ItemKindWord]); 5] = [
+            ("awaited", &[Fn, Method]),
+            ("value", &[Const, Static]),
+            ("implement", &[Trait]),
+            ("construct", types),
+            ("shared", types),
+        ];
+        for (key, kinds) in keys {
+            if let Some(node) = entry.get(key).filter(|_| !kinds.contains(&kind)) {
+                let message = format!("`{key}` never finds anything for the kind `{}`", kind.word());
+                let words: Vec<String> = kinds.iter().map(|kind| format!("`{}`", kind.word())).collect();
+                self.errors.add(&node.key, message, Some(format!("it is for {}", words.join(", "))));
+            }
+        }
+    }
+
+    fn lookalikes(&mut self, entry: &Table) -> Lookalikes {
+        let Some(lookalikes) = table(entry, "lookalikes") else { return Lookalikes::default() };
+        Lookalikes {
+            names: self.regexes(lookalikes, "names"),
+            similar: float(lookalikes, "similar"),
+            shape: flag(lookalikes, "shape"),
+        }
+    }
+
+    fn member_names(&mut self, entry: &Table) -> Vec<Placed<Arc<str>>> {
+        let mut names = Vec::new();
+        for path in self.paths(entry, "require") {
+            match path.last_name().filter(|_| path.segments.len() == 1) {
+                Some(name) => names.push(Placed { value: name.clone(), place: path.place.clone() }),
+                None => self.errors.add(&path.place, "`require` lists names of members, not paths", None),
+            }
+        }
+        names
+    }
+
+    fn ban(&mut self, id: &Arc<str>, id_place: &Place, entry: &Table) -> Ban {
+        if let Some(kind) = entry.get("kind").filter(|_| !entry.contains_key("names")) {
+            let help = Some("add `names`, or leave `kind` out".into());
+            self.errors.add(&kind.key, "`kind` never finds anything without `names`", help);
+        }
+        let literals = list(entry, "literals").iter().filter_map(|node| {
+            let value = match &node.value {
+                Value::Text(text) => Literal::Text(text.clone()),
+                Value::Integer(number) => Literal::Integer(*number),
+                _ => return None,
+            };
+            Some(Placed { value, place: node.place.clone() })
+        });
+        Ban {
+            id: id.clone(),
+            id_place: id_place.clone(),
+            paths: self.paths(entry, "paths"),
+            names: self.regexes(entry, "names"),
+            kind: kind(entry),
+            methods: self.paths(entry, "methods"),
+            macros: self.paths(entry, "macros"),
+            literals: literals.collect(),
+            replacement: self.exact_path(entry, "replacement"),
+            policy: self.policy(entry),
+        }
+    }
+
+    fn boundary(&mut self, id: &Arc<str>, id_place: &Place, entry: &Table) -> Boundary {
+        let from = text(entry, "from").map(|(text, place)| self.location(text, place)).unwrap_or_default();
+        Boundary {
+            id: id.clone(),
+            id_place: id_place.clone(),
+            from,
+            deny: self.locations(entry, "deny"),
+            policy: self.policy(entry),
+        }
+    }
+
+    fn component(&mut self, id: &Arc<str>, id_place: &Place, entry: &Table) -> Component {
+        Component {
+            id: id.clone(),
+            id_place: id_place.clone(),
+            paths: self.code(entry),
+            min_compliance: float(entry, "min-compliance"),
+            rules: levels(entry),
+        }
+    }
+
+    fn scope(&mut self, scopes: Option<&Table>, scope: CodeScope) -> ScopeRules {
+        let Some(scope) = scopes.and_then(|scopes| table(scopes, scope.word())) else {
+            return ScopeRules::default();
+        };
+        ScopeRules { paths: self.code(scope), rules: levels(scope) }
+    }
+
+    fn policy(&mut self, entry: &Table) -> Policy {
+        let url = text(entry, "url");
+        if let Some((_, place)) =
+            url.filter(|(url, _)| !url.starts_with("https://") && !url.starts_with("http://"))
+        {
+            self.errors.add(place, "a `url` starts with `https://` or `http://`", None);
+        }
+        Policy {
+            allow_in: self.locations(entry, "allow-in"),
+            level: text(entry, "level").and_then(|(word, _)| Level::from_word(word)),
+            scopes: texts(entry, "scopes").filter_map(|(word, _)| scope_from_word(word)).collect(),
+            reason: string(entry, "reason"),
+            url: string(entry, "url"),
+            owner: string(entry, "owner"),
+            issue: string(entry, "issue"),
+            until: self.until(entry),
+        }
+    }
+
+    fn until(&mut self, entry: &Table) -> Option<Placed<Date>> {
+        let node = entry.get("until")?;
+        let date = match &node.value {
+            Value::Date(text) => Date::parse(text),
+            _ => Date::parse(as_text(node)?.0),
+        };
+        if date.is_none() {
+            self.errors.add(&node.place, "`until` is no day", Some("write it as `2027-01-31`".into()));
+        }
+        date.map(|value| Placed { value, place: node.place.clone() })
+    }
+
+    fn baseline(&mut self, gate: &Table) -> Option<Placed<Arc<str>>> {
+        let (text, place) = text(gate, "baseline")?;
+        let Some(path) = below_root("", text) else {
+            let help = Some("name a file below the root, with `/`".into());
+            self.errors.add(place, "`gate.baseline` leads out of the root", help);
+            return None;
+        };
+        Some(Placed { value: path.into(), place: place.clone() })
+    }
+
+    fn paths(&mut self, parent: &Table, key: &str) -> Vec<PathPattern> {
+        texts(parent, key).flat_map(|(text, place)| self.path(text, place)).collect()
+    }
+
+    fn path(&mut self, text: &str, place: &Place) -> Vec<PathPattern> {
+        PathPattern::expand(text, place).unwrap_or_else(|error| self.refuse(place, error))
+    }
+
+    /// The one path of a key that takes neither wildcards nor braces.
+    fn exact_path(&mut self, parent: &Table, key: &str) -> Option<PathPattern> {
+        let (text, place) = text(parent, key)?;
+        let mut paths = self.path(text, place);
+        let last = paths.pop()?;
+        if !paths.is_empty() || !last.is_exact() {
+            self.errors.add(place, format!("`{key}` names one path, without wildcards and braces"), None);
+            return None;
+        }
+        Some(last)
+    }
+
+    fn regexes(&mut self, parent: &Table, key: &str) -> Vec<Placed<Regex>> {
+        let mut regexes = Vec::new();
+        for (text, place) in texts(parent, key) {
+            match RegexBuilder::new(text).size_limit(REGEX_BYTES).build() {
+                Ok(value) => regexes.push(Placed { value, place: place.clone() }),
+                Err(regex::Error::CompiledTooBig(_)) => {
+                    self.errors.add(place, "a regular expression that is too large", None);
+                }
+                Err(error) => self.errors.add(place, "a bad regular expression", Some(last_line(&error))),
+            }
+        }
+        regexes
+    }
+
+    fn files(&mut self, parent: &Table, key: &str) -> Vec<FilePattern> {
+        let mut files = Vec::new();
+        for (text, place) in texts(parent, key) {
+            match FilePattern::new(text, place) {
+                Ok(pattern) => files.push(pattern),
+                Err(error) => files.extend(self.refuse::<FilePattern>(place, error)),
+            }
+        }
+        files
+    }
+
+    fn locations(&mut self, parent: &Table, key: &str) -> Vec<LocationPattern> {
+        texts(parent, key).flat_map(|(text, place)| self.location(text, place)).collect()
+    }
+
+    fn location(&mut self, text: &str, place: &Place) -> Vec<LocationPattern> {
+        let found = LocationPattern::expand(text, place).unwrap_or_else(|error| self.refuse(place, error));
+        for location in &found {
+            if let LocationPattern::Component(name, _) = location
+                && !self.components.contains(name)
+            {
+                let known: Vec<&str> = self.components.iter().map(|name| &**name).collect();
+                self.errors.add(place, "an unknown component", Some(suggestion(name, &known)));
+            }
+        }
+        found
+    }
+
+    /// Locations that make up a component or scope, and so cannot be named by one.
+    fn code(&mut self, parent: &Table) -> Vec<LocationPattern> {
+        let mut found = self.locations(parent, "paths");
+        found.retain(|location| {
+            let is_component = matches!(location, LocationPattern::Component(..));
+            if is_component {
+                let help = Some("write file globs or module paths".into());
+                self.errors.add(location.place(), "a component cannot stand here", help);
+            }
+            !is_component
+        });
+        found
+    }
+
+    /// Reports two concepts that are written with one path.
+    fn same_paths(&mut self, concepts: &[Concept]) {
+        let mut seen: BTreeMap<String, &Arc<str>> = BTreeMap::new();
+        for concept in concepts {
+            if let Some(first) = seen.insert(concept.path.to_string(), &concept.id) {
+                let message = format!("`{}` and `{first}` are two concepts for one path", concept.id);
+                self.errors.add(&concept.path.place, message, Some("keep one of them".into()));
+            }
+        }
+    }
+
+    fn refuse<T>(&mut self, place: &Place, error: PathError) -> Vec<T> {
+        // The help repeats the path, and a file that another one names may not be for every reader's eyes.
+        self.errors.add(place, error.message, error.help.filter(|_| *place.file == *self.file));
+        Vec::new()
+    }
+}
+
+fn scope_from_word(word: &str) -> Option<CodeScope> {
+    [CodeScope::Production, CodeScope::Test].into_iter().find(|scope| scope.word() == word)
+}
+
+/// The reason at the end of a report that repeats the whole expression first.
+fn last_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}

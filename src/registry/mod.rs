@@ -1,0 +1,361 @@
+//! `ssot.toml` as data: the entries of the registry with their places, and every error in it at once.
+//!
+//! Knows neither rules nor code: names of rules are kept as written, and paths are not resolved.
+
+pub mod load;
+pub mod location;
+pub mod nearest;
+pub mod pack;
+pub mod path;
+
+mod build;
+mod check;
+mod document;
+mod shape;
+
+#[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::{CodeScope, ConfigError, Level};
+use crate::source::Place;
+use location::{FilePattern, LocationPattern};
+use path::PathPattern;
+use regex::Regex;
+use std::fmt;
+use std::sync::Arc;
+
+/// JSON Schema (draft 7) of `ssot.toml`, for editors.
+pub const SCHEMA: &str = include_str!("../../ssot.schema.json");
+
+/// Reads one registry text; `file` is its name in errors.
+///
+/// `extends` is checked but not followed: [`load::load`] does that. The registry holds every entry that could
+/// be read, whatever the errors.
+pub fn parse(text: &str, file: &str) -> (Registry, Vec<ConfigError>) {
+    let (tree, errors) = document::parse(text, &file.into());
+    build::registry(file, &tree, errors)
+}
+
+/// A value with its place in the registry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// All entries, in the order of the files: what is extended first.
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    /// Name of the main file.
+    pub file: String,
+    /// `[canonical]`.
+    pub concepts: Vec<Concept>,
+    /// `[ban]`.
+    pub bans: Vec<Ban>,
+    /// `[boundary]`.
+    pub boundaries: Vec<Boundary>,
+    /// `[component]`.
+    pub components: Vec<Component>,
+    /// `[scope.test]`.
+    pub test_scope: ScopeRules,
+    /// `[scope.production]`.
+    pub production_scope: ScopeRules,
+    /// `[rules]`.
+    pub rules: Vec<RuleLevel>,
+    /// `files.exclude`.
+    pub exclude: Vec<FilePattern>,
+    /// `files.generated`.
+    pub generated: Vec<FilePattern>,
+    /// `gate.min-compliance`, in percent.
+    pub min_compliance: Option<f64>,
+    /// `gate.baseline`, a path below the root with `/`.
+    pub baseline: Option<Placed<Arc<str>>>,
+    /// The files it was read from, in the order in which they take effect.
+    pub sources: Vec<Source>,
+    /// Every value in force.
+    pub settings: Vec<Setting>,
+}
+
+/// A file that the registry was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Path relative to the root, `pack:NAME`, or `--config`.
+    pub file: Arc<str>,
+    /// The `extends` that names it; nothing for the main file and the command line.
+    pub named_at: Option<Place>,
+}
+
+/// One value in force and where it was set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// Dotted key.
+    pub key: String,
+    /// The value as TOML on one line.
+    pub value: String,
+    /// `FILE:LINE`, or `--config`.
+    pub origin: String,
+}
+
+/// The level of one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleLevel {
+    /// The rule's name as written; not checked here.
+    pub rule: Arc<str>,
+    /// The level.
+    pub level: Level,
+    /// Where the name is written.
+    pub place: Place,
+}
+
+/// What every entry may say: where it holds, how much it matters, and why.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    /// Code that the entry does not hold for.
+    pub allow_in: Vec<LocationPattern>,
+    /// Level of what it finds.
+    pub level: Option<Level>,
+    /// Scopes that it holds for; empty means all.
+    pub scopes: Vec<CodeScope>,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+    /// Where to read more; starts with `https://` or `http://`.
+    pub url: Option<Arc<str>>,
+    /// Who to ask.
+    pub owner: Option<Arc<str>>,
+    /// The issue that tracks it.
+    pub issue: Option<Arc<str>>,
+    /// The last day on which it holds.
+    pub until: Option<Placed<Date>>,
+}
+
+/// A thing that has one home.
+#[derive(Debug, Clone)]
+pub struct Concept {
+    /// The entry's name.
+    pub id: Arc<str>,
+    /// Where that is written.
+    pub id_place: Place,
+    /// The canonical path, without wildcards.
+    pub path: PathPattern,
+    /// Kind of the item.
+    pub kind: Option<ItemKindWord>,
+    /// Further accepted paths.
+    pub also: Vec<PathPattern>,
+    /// Former paths.
+    pub deprecated: Vec<PathPattern>,
+    /// Foreign items that this one replaces.
+    pub instead_of: Vec<PathPattern>,
+    /// What else counts as a look-alike.
+    pub lookalikes: Lookalikes,
+    /// Where values may be made.
+    pub construct: Option<Construct>,
+    /// Whether a static or thread-local may hold one.
+    pub shared: Sharing,
+    /// Where the trait may be implemented; empty means everywhere.
+    pub implement: Vec<LocationPattern>,
+    /// Names of members that the item must have.
+    pub require: Vec<Placed<Arc<str>>>,
+    /// Whether the returned future must not be dropped.
+    pub awaited: bool,
+    /// Whether the constant's value may not be written out elsewhere.
+    pub value: bool,
+    /// Where it holds, how much it matters, and why.
+    pub policy: Policy,
+}
+
+/// What counts as a look-alike of a concept.
+#[derive(Debug, Clone, Default)]
+pub struct Lookalikes {
+    /// Searched in names of definitions.
+    pub names: Vec<Placed<Regex>>,
+    /// Similarity, from 0 to 1, from which a body or shape is a copy.
+    pub similar: Option<f64>,
+    /// Whether shapes are compared.
+    pub shape: bool,
+}
+
+/// Where values of a type may be made.
+#[derive(Debug, Clone)]
+pub struct Construct {
+    /// Where; empty means nowhere but in the function below.
+    pub only_in: Vec<LocationPattern>,
+    /// The function to call instead, without wildcards.
+    pub through: Option<PathPattern>,
+}
+
+/// Things that may not be used or defined.
+#[derive(Debug, Clone)]
+pub struct Ban {
+    /// The entry's name.
+    pub id: Arc<str>,
+    /// Where that is written.
+    pub id_place: Place,
+    /// Items, modules or crates.
+    pub paths: Vec<PathPattern>,
+    /// Searched in names of definitions.
+    pub names: Vec<Placed<Regex>>,
+    /// Kind of the definitions that `names` is about.
+    pub kind: Option<ItemKindWord>,
+    /// Methods, by path or by name (a path of one segment).
+    pub methods: Vec<PathPattern>,
+    /// Macros, by path or by name (a path of one segment).
+    pub macros: Vec<PathPattern>,
+    /// Literals.
+    pub literals: Vec<Placed<Literal>>,
+    /// What to write instead, without wildcards.
+    pub replacement: Option<PathPattern>,
+    /// Where it holds, how much it matters, and why.
+    pub policy: Policy,
+}
+
+/// A value that may not stand in code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Literal {
+    /// The whole value of a string literal.
+    Text(Arc<str>),
+    /// The value of an integer literal.
+    Integer(i64),
+}
+
+/// Code that may not use other code.
+#[derive(Debug, Clone)]
+pub struct Boundary {
+    /// The entry's name.
+    pub id: Arc<str>,
+    /// Where that is written.
+    pub id_place: Place,
+    /// The code that is bound.
+    pub from: Vec<LocationPattern>,
+    /// What it may not use.
+    pub deny: Vec<LocationPattern>,
+    /// Where it holds, how much it matters, and why.
+    pub policy: Policy,
+}
+
+/// A named part of the code.
+#[derive(Debug, Clone)]
+pub struct Component {
+    /// Its name.
+    pub id: Arc<str>,
+    /// Where that is written.
+    pub id_place: Place,
+    /// Files and modules; never another component.
+    pub paths: Vec<LocationPattern>,
+    /// Percentage below which the gate fails for it.
+    pub min_compliance: Option<f64>,
+    /// Levels of rules in it.
+    pub rules: Vec<RuleLevel>,
+}
+
+/// What one scope has besides what Cargo and `#[cfg(test)]` tell.
+#[derive(Debug, Clone, Default)]
+pub struct ScopeRules {
+    /// Code that belongs to it too.
+    pub paths: Vec<LocationPattern>,
+    /// Levels of rules in it.
+    pub rules: Vec<RuleLevel>,
+}
+
+/// Kind of an item, as the registry writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is the Rust keyword or term of its name")]
+pub enum ItemKindWord {
+    Struct,
+    Enum,
+    Union,
+    Trait,
+    Fn,
+    Method,
+    Macro,
+    Const,
+    Static,
+    Type,
+    Module,
+}
+
+impl ItemKindWord {
+    /// All kinds.
+    pub const ALL: [Self; 11] = [
+        Self::Struct,
+        Self::Enum,
+        Self::Union,
+        Self::Trait,
+        Self::Fn,
+        Self::Method,
+        Self::Macro,
+        Self::Const,
+        Self::Static,
+        Self::Type,
+        Self::Module,
+    ];
+
+    /// The word used in `ssot.toml`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Struct => "struct",
+            Self::Enum => "enum",
+            Self::Union => "union",
+            Self::Trait => "trait",
+            Self::Fn => "fn",
+            Self::Method => "method",
+            Self::Macro => "macro",
+            Self::Const => "const",
+            Self::Static => "static",
+            Self::Type => "type",
+            Self::Module => "module",
+        }
+    }
+
+    /// The kind of a word of `ssot.toml`, if it is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// Whether a static or thread-local may hold a value of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sharing {
+    /// It may.
+    #[default]
+    Allow,
+    /// It may not.
+    Forbid,
+}
+
+impl Sharing {
+    /// The word used in `ssot.toml`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Forbid => "forbid",
+        }
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date {
+    /// Year, from 0 to 9999.
+    pub year: u16,
+    /// Month, from 1.
+    pub month: u8,
+    /// Day of the month, from 1.
+    pub day: u8,
+}
+
+impl Date {
+    /// The day that `text` names as `2027-01-31`, if there is such a day.
+    pub fn parse(text: &str) -> Option<Self> {
+        document::parse_date(text).map(|(year, month, day)| Self { year, month, day })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
