@@ -255,8 +255,7 @@ fn span(place: &source::Place, texts: &Texts<'_>) -> Span {
 /// First byte of a place and the one after its last.
 fn bytes(place: &source::Place, texts: &Texts<'_>) -> Option<(usize, usize)> {
     let text = texts.get(&place.file)?;
-    let offset = |pos| text.index.offset(&text.text, pos);
-    Some((offset(place.span.start), offset(place.span.end)))
+    Some((text.offset(place.span.start), text.offset(place.span.end)))
 }
 
 /// `json` with every character that is unsafe to print as a `\u` escape. Such characters stand in strings

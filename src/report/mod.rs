@@ -1,6 +1,6 @@
 //! Output: a report as text for people or as JSON for programs, one file per format.
 //!
-//! Renderers only read. Every text of the checked tree goes through [`clean`] or, in JSON, through escapes,
+//! Renderers only read. Every text of the checked tree goes through `clean` or, in JSON, through escapes,
 //! so that no name, source line or registry text can steer a terminal or the log of a build service.
 
 mod clean;

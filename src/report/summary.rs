@@ -14,7 +14,7 @@ const BAR: usize = 20;
 /// `elapsed` is the time that the check took. Counts are those of the whole report, whatever part of it was
 /// printed.
 pub fn summary(report: &Report, elapsed: Duration, style: &Style) -> String {
-    let separator = if style.unicode { " · " } else { ", " };
+    let separator = if style.unicode { " · " } else { "; " };
     let mut text = component_bars(report, style);
     text.push_str(&totals(report, elapsed, style).join(separator));
     text.push('\n');

@@ -64,14 +64,14 @@ impl Snippet {
             Self { name, shown: String::new(), lines: Vec::new(), marks: vec![unset; spans.len()] };
         for (number, marked) in by_line {
             snippet.lines.push(Line { start: snippet.shown.len(), number });
-            let whole = text.index.line_range(&text.text, number);
+            let whole = text.index.line_range(&text.content, number);
             let first = marked.first().map_or(whole.start, |mark| places[*mark].1.start);
-            let window = window(&text.text, &whole, first, columns);
+            let window = window(&text.content, &whole, first, columns);
             if window.start > whole.start {
                 snippet.shown.push_str(room.ellipsis);
             }
             let base = snippet.shown.len();
-            let part = &text.text[window.clone()];
+            let part = &text.content[window.clone()];
             let offset = |at: usize| {
                 base + clean::line(&part[..at.clamp(window.start, window.end) - window.start]).len()
             };
@@ -137,15 +137,14 @@ impl SourceCode for Snippet {
 
 /// The position and bytes of `span` in `text`, moved inside it and ended with its first line.
 fn place(text: &Text, span: Span) -> (Pos, Range<usize>) {
-    let (text, index) = (&*text.text, &text.index);
-    let line = span.start.line.clamp(1, index.lines() as u32);
-    let whole = index.line_range(text, line);
+    let line = span.start.line.clamp(1, text.index.lines() as u32);
+    let whole = text.index.line_range(&text.content, line);
     if span.start.line > line {
-        return (index.pos(text, whole.end), whole.end..whole.end);
+        return (text.pos(line, whole.end), whole.end..whole.end);
     }
-    let start = index.offset(text, span.start);
-    let end = if span.end.line > line { whole.end } else { index.offset(text, span.end) };
-    (index.pos(text, start), start..end.max(start))
+    let start = text.offset(span.start);
+    let end = if span.end.line > line { whole.end } else { text.offset(span.end) };
+    (text.pos(line, start), start..end.max(start))
 }
 
 /// The part of the line `whole` that fits into `columns`: up to two thirds from `first` on, the rest before
@@ -180,7 +179,6 @@ fn window(text: &str, whole: &Range<usize>, first: usize, columns: usize) -> Ran
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::LineIndex;
 
     const ROOM: Room = Room { columns: 40, ellipsis: "…" };
 
@@ -190,7 +188,7 @@ mod tests {
     fn snippet(text: &str, spans: &[Ends]) -> Snippet {
         let pos = |(line, column)| Pos::new(line, column);
         let spans: Vec<Span> = spans.iter().map(|(start, end)| Span::new(pos(*start), pos(*end))).collect();
-        let text = Text { text: text.into(), index: LineIndex::new(text) };
+        let text = Text::new(text.into());
         Snippet::new("a.rs".to_owned(), &text, &spans, ROOM)
     }
 
