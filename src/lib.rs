@@ -12,4 +12,6 @@ pub mod facts;
 
 pub mod resolve;
 
+pub mod report;
+
 pub mod engine;

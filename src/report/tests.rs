@@ -1,0 +1,308 @@
+//! Tests of what holds for every format, on reports made of hostile texts.
+
+use super::*;
+use crate::diagnostic::{
+    Applicability, CodeScope, Compliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio, Subject, Summary,
+    Violation,
+};
+use crate::source::{Place, Pos, Span};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// A span on one line: line, first column, column after the last.
+pub(super) fn span(line: u32, start: u32, end: u32) -> Span {
+    Span::new(Pos::new(line, start), Pos::new(line, end))
+}
+
+/// A place on one line of a file.
+pub(super) fn place(file: &str, line: u32, start: u32, end: u32) -> Place {
+    Place { file: file.into(), span: span(line, start, end) }
+}
+
+/// A label on one line of a file.
+pub(super) fn label(file: &str, line: u32, start: u32, end: u32, message: &str) -> Label {
+    Label { place: place(file, line, start, end), message: message.to_owned() }
+}
+
+/// A new finding at deny in production code.
+pub(super) fn finding(violation: Violation) -> Finding {
+    Finding {
+        violation,
+        level: Level::Deny,
+        status: Status::New,
+        scope: CodeScope::Production,
+        component: None,
+        fingerprint: "f0".to_owned(),
+    }
+}
+
+/// A report of these findings.
+pub(super) fn report(findings: Vec<Finding>) -> Report {
+    Report { root: "acme".to_owned(), findings, ..Report::default() }
+}
+
+/// The report in a format, with `files` as texts.
+pub(super) fn rendered(report: &Report, format: Format, files: &[(&str, &str)], style: &Style) -> String {
+    let texts =
+        Texts::new(|file| files.iter().find(|(name, _)| *name == file).map(|(_, text)| Arc::from(*text)));
+    let mut out = Vec::new();
+    render(report, format, &texts, style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A finding with every part filled, about a use in `hub.rs` and a definition in `router.rs`.
+pub(super) fn full_finding() -> Finding {
+    let place = place("hub.rs", 2, 5, 18);
+    let violation = Violation {
+        subject: Some(Subject::Concept("message-router".into())),
+        item: Some("app_core::router::MessageRouter".to_owned()),
+        written: Some("legacy::Router".to_owned()),
+        label: Some("resolves to `app_core::router::MessageRouter`".to_owned()),
+        help: Some("use `app_core::MessageRouter`".to_owned()),
+        reason: Some("One router per user session.".to_owned()),
+        url: Some("https://acme.example/router".to_owned()),
+        related: vec![label("router.rs", 1, 12, 25, "canonical definition")],
+        similarity: Some(0.930_000_001),
+        fix: Some(Fix {
+            applicability: Applicability::Safe,
+            edits: vec![Edit { place: place.clone(), text: "app_core::MessageRouter".to_owned() }],
+        }),
+        ..Violation::new(
+            "noncanonical-path",
+            place,
+            "`legacy::MessageRouter` is not the canonical path of `message-router`".to_owned(),
+        )
+    };
+    Finding { component: Some("websocket".into()), ..finding(violation) }
+}
+
+/// The texts that [`full_finding`] points into.
+pub(super) const FILES: [(&str, &str); 2] =
+    [("hub.rs", "\u{feff}// ä\nuse legacy::Router;\n"), ("router.rs", "pub struct MessageRouter {\n}\n")];
+
+#[test]
+fn formats_are_known_by_their_words() {
+    for format in Format::ALL {
+        assert_eq!(Format::from_word(format.word()), Some(format));
+    }
+    assert_eq!(Format::from_word("sarif"), None);
+}
+
+#[test]
+fn concise_is_one_line_with_path_level_rule_and_concept() {
+    let mut warning = full_finding();
+    warning.level = Level::Warn;
+    warning.violation.subject = None;
+    warning.violation.place.file = "::error file=x::.rs".into();
+    warning.violation.message = "a\n::b".to_owned();
+    let text = rendered(&report(vec![full_finding(), warning]), Format::Concise, &[], &Style::default());
+    assert_eq!(
+        text,
+        "hub.rs:2:5: deny noncanonical-path(message-router): `legacy::MessageRouter` is not the canonical \
+         path of `message-router`\n\
+         ./::error file=x::.rs:2:5: warn noncanonical-path: a␊::b\n"
+    );
+}
+
+#[test]
+fn people_see_new_findings_up_to_the_cap() {
+    let mut findings = vec![full_finding(); 4];
+    findings[0].status = Status::Baselined;
+    findings[1].status = Status::Suppressed;
+    findings.extend(vec![full_finding(); 1200]);
+    let style = Style { max_diagnostics: NonZeroUsize::new(1), ..Style::default() };
+    let report = report(findings);
+    let text = rendered(&report, Format::Concise, &[], &style);
+    assert_eq!(text.lines().count(), 2);
+    assert!(text.ends_with("and 1 201 more; `--max-diagnostics 0` shows all\n"), "{text}");
+    let text = rendered(&report, Format::Full, &FILES, &style);
+    assert_eq!(text.matches("ssot::noncanonical-path").count(), 1);
+    assert!(text.ends_with("and 1 201 more; `--max-diagnostics 0` shows all\n"), "{text}");
+    assert_eq!(
+        rendered(&report, Format::Jsonl, &FILES, &style).lines().count(),
+        1204,
+        "JSON is never capped"
+    );
+}
+
+#[test]
+fn json_is_the_contract() {
+    let report = Report {
+        files: FileCounts { analysed: 1832, unparsed: 0, generated: 3 },
+        overall: Compliance {
+            adoption: Ratio { part: 120, whole: 131 },
+            files: Ratio { part: 40, whole: 44 },
+        },
+        components: vec![("web".into(), Compliance::default()), ("core".into(), Compliance::default())],
+        summary: Summary { deny: 9, warn: 3, baselined: 41, suppressed: 2, fixable: 4, below_confidence: 7 },
+        ..report(vec![full_finding()])
+    };
+    let text = rendered(&report, Format::Json, &FILES, &Style::default());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let none = r#"{"canonical_uses":0,"governed_sites":0,"clean_files":0,"files":0}"#;
+    let expected = [
+        r#"{"version":1,"tool":{"name":"ssot","version":""#,
+        env!("CARGO_PKG_VERSION"),
+        r#""},"root":"acme","files":{"analysed":1832,"unparsed":0,"generated":3},"#,
+        r#""violations":[{"rule":"noncanonical-path","level":"deny","status":"new","#,
+        r#""concept":"message-router","item":"app_core::router::MessageRouter","written":"legacy::Router","#,
+        r#""confidence":"definite","scope":"production","component":"websocket","file":"hub.rs","#,
+        r#""span":{"start":{"line":2,"column":5,"byte":13},"end":{"line":2,"column":18,"byte":26}},"#,
+        r#""message":"`legacy::MessageRouter` is not the canonical path of `message-router`","#,
+        r#""help":"use `app_core::MessageRouter`","reason":"One router per user session.","#,
+        r#""url":"https://acme.example/router","related":[{"file":"router.rs","#,
+        r#""span":{"start":{"line":1,"column":12,"byte":11},"end":{"line":1,"column":25,"byte":24}},"#,
+        r#""message":"canonical definition"}],"similarity":0.93,"fix":{"applicability":"safe","#,
+        r#""edits":[{"file":"hub.rs","start":13,"end":26,"text":"app_core::MessageRouter"}]},"#,
+        r#""fingerprint":"f0"}],"compliance":{"overall":{"canonical_uses":120,"governed_sites":131,"#,
+        r#""clean_files":40,"files":44},"components":{"web":"#,
+        none,
+        r#","core":"#,
+        none,
+        r#"}},"summary":{"deny":9,"warn":3,"baselined":41,"suppressed":2,"fixable":4}}"#,
+    ];
+    assert_eq!(value.to_string(), expected.concat(), "keys keep their order");
+}
+
+#[test]
+fn keys_that_do_not_apply_are_absent() {
+    let bare = finding(Violation::new("banned-path", place("gone.rs", 1, 2, 3), "m".to_owned()));
+    let mut banned = bare.clone();
+    banned.violation.subject = Some(Subject::Ban("set-env".into()));
+    banned.violation.similarity = Some(f64::NAN);
+    banned.violation.fix = full_finding().violation.fix;
+    let text = rendered(&report(vec![bare, banned]), Format::Jsonl, &[], &Style::default());
+    let rest = r#""confidence":"definite","scope":"production","file":"gone.rs","span":{"start":{"line":1,"column":2},"end":{"line":1,"column":3}},"message":"m","fingerprint":"f0"}"#;
+    let start = r#"{"rule":"banned-path","level":"deny","status":"new","#;
+    assert_eq!(text, format!("{start}{rest}\n{start}\"ban\":\"set-env\",{rest}\n"));
+}
+
+#[test]
+fn a_closed_pipe_is_an_error_and_no_panic() {
+    struct Closed;
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let report = report(vec![full_finding()]);
+    let texts = Texts::new(|_| None);
+    for format in Format::ALL {
+        let error = render(&report, format, &texts, &Style::default(), &mut Closed).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe, "{format:?}");
+    }
+    let errors =
+        [ConfigError { file: "ssot.toml".to_owned(), span: None, message: String::new(), help: None }];
+    let error = render_config_errors(&errors, &texts, &Style::default(), &mut Closed).unwrap_err();
+    assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+}
+
+/// Text of characters that mean something to terminals, logs, JSON, TOML or Unicode.
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\u{1b}]8;;x\u{1b}\\".to_owned()),
+        Just("\n::error::x".to_owned()),
+        Just("##[add-mask]".to_owned()),
+        Just("\u{202e}\u{feff}\u{9b}\u{7f}\u{200d}".to_owned()),
+        Just("\r\n\t\u{0}\"\\ ".to_owned()),
+        Just("漢é\u{301}\u{1f468}".to_owned()),
+        "[ -~]{0,12}",
+        any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+}
+
+/// A finding whose texts are all hostile and whose places need not exist.
+fn hostile_finding() -> impl Strategy<Value = Finding> {
+    let spans = proptest::collection::vec((0..6_u32, 0..30_u32, 0..6_u32, 0..30_u32), 1..12);
+    (proptest::collection::vec(hostile(), 7), spans).prop_map(|(texts, spans)| {
+        let span = |(line, column, last, end)| Span::new(Pos::new(line, column), Pos::new(last, end));
+        let file = |number: usize| Arc::from(if number.is_multiple_of(2) { "a.rs" } else { &*texts[0] });
+        let labels = spans.iter().enumerate().map(|(number, at)| Label {
+            place: Place { file: file(number), span: span(*at) },
+            message: texts[1].clone(),
+        });
+        finding(Violation {
+            subject: Some(Subject::Concept(texts[2].as_str().into())),
+            label: Some(texts[3].clone()),
+            help: Some(texts[4].clone()),
+            reason: Some(texts[5].clone()),
+            url: Some(format!("https://x{}", texts[6])),
+            related: labels.collect(),
+            ..Violation::new(
+                "banned-path",
+                Place { file: file(spans.len()), span: span(spans[0]) },
+                texts[6].clone(),
+            )
+        })
+    })
+}
+
+/// Removes the sequences that we write ourselves: SGR, and links where they are asked for.
+fn without_our_sequences(text: &str) -> String {
+    let pattern = regex::Regex::new("\u{1b}\\[[0-9;]*m|\u{1b}\\]8;;[!-~]*?\u{1b}\\\\").unwrap();
+    pattern.replace_all(text, "").into_owned()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_hostile_reaches_a_terminal_or_a_log(
+        finding in hostile_finding(),
+        text in hostile(),
+        color: bool,
+        unicode: bool,
+        links: bool,
+        width in 0..130_usize,
+    ) {
+        let style = Style { color, unicode, links, width, max_diagnostics: None };
+        let file = &*finding.violation.place.file;
+        let report = Report {
+            components: vec![(finding.violation.message.as_str().into(), Compliance::default())],
+            findings: vec![finding.clone()],
+            ..Report::default()
+        };
+        let error = ConfigError {
+            file: file.to_owned(),
+            span: Some(finding.violation.place.span),
+            message: finding.violation.message.clone(),
+            help: finding.violation.help.clone(),
+        };
+        let mut errors = Vec::new();
+        let texts = Texts::new(|_| Some(Arc::from(&*text)));
+        render_config_errors(&[error], &texts, &style, &mut errors).unwrap();
+        let mut outputs = vec![
+            String::from_utf8(errors).unwrap(),
+            summary(&report, std::time::Duration::ZERO, &style),
+        ];
+        for format in Format::ALL {
+            outputs.push(rendered(&report, format, &[("a.rs", &text)], &style));
+        }
+        for output in outputs {
+            let seen = if color || links { without_our_sequences(&output) } else { output.clone() };
+            let steering = |c: char| c != '\n' && (c.is_control() || clean::is_invisible(c));
+            prop_assert!(!seen.contains(steering), "{seen:?}");
+            prop_assert!(!seen.contains("##[") && !output.contains("##["), "{seen:?} {output:?}");
+            prop_assert!(!seen.lines().any(|line| line.trim_start().starts_with("::")), "{seen}");
+        }
+    }
+
+    #[test]
+    fn json_gives_hostile_texts_back(finding in hostile_finding()) {
+        let report = report(vec![finding.clone()]);
+        let whole: serde_json::Value =
+            serde_json::from_str(&rendered(&report, Format::Json, &[], &Style::default())).unwrap();
+        let lines = rendered(&report, Format::Jsonl, &[], &Style::default());
+        prop_assert_eq!(lines.matches('\n').count(), 1);
+        let line: serde_json::Value = serde_json::from_str(&lines).unwrap();
+        let violation = &finding.violation;
+        prop_assert_eq!(&line["message"], &violation.message);
+        prop_assert_eq!(&line["reason"], violation.reason.as_deref().unwrap());
+        prop_assert_eq!(&line["file"], &*violation.place.file);
+        prop_assert_eq!(&whole["violations"][0], &line);
+    }
+}
