@@ -1,8 +1,8 @@
 //! Items: definitions, their members, imports, impls and the modules they open.
 
-use super::extract::{Extractor, start, visibility};
+use super::extract::{Extractor, visibility};
 use super::{
-    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, Member, ModuleBody, ModuleKind, Name,
+    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroKind, Member, ModuleBody, ModuleKind, Name,
     Ns, Range, ScopeKind, Shape, TypeParameter, Visibility,
 };
 use crate::source::Span;
@@ -92,6 +92,7 @@ impl Extractor {
             traits: Vec::new(),
             target: None,
             body: ModuleBody::None,
+            macro_kind: None,
             macro_export: false,
             macro_use: false,
             order: self.facts.paths.len() as u32,
@@ -140,14 +141,13 @@ impl Extractor {
     }
 
     fn function(&mut self, item: &syn::ItemFn, read: &super::attributes::Attributes) {
-        if let Some(derive) = &read.proc_macro_derive {
-            let macro_head = Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility: Visibility::Public };
-            let id = self.define(derive, &macro_head);
-            self.facts.items[id as usize].macro_export = true;
-        } else if read.proc_macro {
-            let macro_head = Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility: Visibility::Public };
-            let id = self.define(&item.sig.ident, &macro_head);
-            self.facts.items[id as usize].macro_export = true;
+        let made = match (&read.proc_macro_derive, read.proc_macro) {
+            (Some(derive), _) => Some((derive, MacroKind::Derive)),
+            (None, Some(kind)) => Some((&item.sig.ident, kind)),
+            (None, None) => None,
+        };
+        if let Some((name, kind)) = made {
+            self.macro_definition(name, kind, true);
         }
         let id = self.define(&item.sig.ident, &head(ItemKind::Function, Ns::VALUE, &item.vis));
         let name = self.facts.items[id as usize].name;
@@ -434,9 +434,7 @@ impl Extractor {
         if let Some(ident) = &item.ident
             && item.mac.path.is_ident("macro_rules")
         {
-            let visibility = if read.macro_export { Visibility::Public } else { Visibility::Private };
-            let id = self.define(ident, &Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility });
-            self.facts.items[id as usize].macro_export = read.macro_export;
+            self.macro_definition(ident, MacroKind::Bang, read.macro_export);
             self.scan_macro_body(item.mac.tokens.clone());
             return;
         }
@@ -454,6 +452,13 @@ impl Extractor {
         if let Some(path) = path {
             self.facts.calls.push(MacroCall { path, module, parsed });
         }
+    }
+
+    fn macro_definition(&mut self, ident: &proc_macro2::Ident, kind: MacroKind, export: bool) {
+        let visibility = if export { Visibility::Public } else { Visibility::Private };
+        let id = self.define(ident, &Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility });
+        self.facts.items[id as usize].macro_kind = Some(kind);
+        self.facts.items[id as usize].macro_export = export;
     }
 
     /// Visits generics into the current scope.
@@ -588,9 +593,4 @@ fn literal(expr: &syn::Expr) -> Option<Literal> {
         syn::Expr::Reference(inner) => literal(&inner.expr),
         _ => None,
     }
-}
-
-/// The position of an identifier.
-pub(super) fn ident_start(ident: &proc_macro2::Ident) -> crate::source::Pos {
-    start(ident.span())
 }

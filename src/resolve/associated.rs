@@ -86,7 +86,7 @@ impl Resolver<'_> {
         owner: OwnerId,
         module: ModId,
     ) -> Answer {
-        let mut out = Answer { candidates: Vec::new(), incomplete: answer.incomplete };
+        let mut out = Answer { candidates: Vec::new(), ..*answer };
         if ns == Ns::MACRO {
             return out;
         }
@@ -202,8 +202,16 @@ impl Resolver<'_> {
                 let of = self.keys.get(key).path.clone();
                 let text = self.tree.symbols.text(name).clone();
                 let item = Def::ImplMember(*owner, *imp, member as u32);
-                // The key of a member carries the path of its type, wherever the impl stands.
-                self.keys.set(item, &format!("{of}::{text}"), ns);
+                // The key carries the path of the type where the impl stands beside it; rustc names an impl
+                // elsewhere by its module, which is the key that a member has by itself.
+                let local = facts.impls[*imp as usize].module as usize;
+                let module = self.tree.owners[owner.0 as usize].modules[local];
+                let around = self.tree.module_path(self.tree.normal(module));
+                let beside = of.rsplit_once("::").is_some_and(|(parent, _)| parent == around)
+                    || self.tree.modules[module.0 as usize].is_block;
+                if beside {
+                    self.keys.set(item, &format!("{of}::{text}"), ns);
+                }
                 found.push(item);
             }
         }
@@ -257,15 +265,18 @@ impl Resolver<'_> {
     }
 
     /// The item of this name of a trait that the prelude brings into scope, with the trait's path.
+    ///
+    /// Traits of iterators come last: of the types named in paths few are iterators.
     fn prelude_trait_item(&mut self, module: ModId, name: &str, ns: Ns) -> Option<(String, Def)> {
         let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
         let library = if krate.no_std { "core" } else { "std" };
         let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
-        for (trait_name, item) in std_table::names(&prelude) {
-            if item.kind != "trait" {
-                continue;
-            }
-            let path = item.definition.map_or_else(|| format!("{prelude}::{trait_name}"), str::to_owned);
+        let traits = std_table::names(&prelude).filter(|(_, item)| item.kind == "trait");
+        let mut traits: Vec<String> = traits
+            .map(|(name, item)| item.definition.map_or_else(|| format!("{prelude}::{name}"), str::to_owned))
+            .collect();
+        traits.sort_by_key(|path| path.contains("::iter::"));
+        for path in traits {
             let found = self.in_std(&path, name, ns);
             if let Some(candidate) = found.candidates.first() {
                 return Some((path, candidate.def));

@@ -7,7 +7,7 @@ use super::identity::{Def, Keys, Origin, item_namespace, std_namespace};
 use super::modules::{Bound, Entry, ModId, ModuleTree, OwnerId, Seen};
 use super::std_table;
 use super::symbols::Symbol;
-use crate::facts::{ItemKind, Ns, Shape};
+use crate::facts::{Context, ItemKind, MacroKind, Ns, Shape};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -28,12 +28,14 @@ pub(super) struct Answer {
     pub(super) candidates: Vec<Candidate>,
     /// Whether something unknown could bind the same name nearer by.
     pub(super) incomplete: bool,
+    /// Whether an import of this very name, under another condition, leads nowhere known.
+    pub(super) unresolved: bool,
 }
 
 impl Answer {
     pub(super) fn of(def: Def) -> Self {
         let candidate = Candidate { def, seen: Seen::Everywhere, cfgs: Vec::new(), via: None };
-        Self { candidates: vec![candidate], incomplete: false }
+        Self { candidates: vec![candidate], ..Self::default() }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -148,14 +150,29 @@ impl<'t> Resolver<'t> {
         let question = Question::Explicit(module, name, ns);
         let Some(depth) = self.begin(question) else { return Arc::new(Answer::default()) };
         let mut answer = Answer::default();
+        let mut nowhere = Vec::new();
         for entry in entries.iter().filter(|entry| entry.ns.meets(ns)) {
+            let before = answer.candidates.len();
             self.entry(module, *entry, ns, &mut answer);
+            if let (Bound::Use(owner, leaf), true) = (entry.bound, before == answer.candidates.len()) {
+                nowhere.push((owner, leaf));
+            }
+        }
+        if !answer.is_empty() {
+            answer.unresolved |=
+                nowhere.into_iter().any(|(owner, leaf)| self.leads_nowhere(owner, leaf, module));
         }
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.explicit.insert((module, name, ns), answer.clone());
         }
         answer
+    }
+
+    /// Whether an import names nothing known in any namespace.
+    fn leads_nowhere(&mut self, owner: OwnerId, leaf: u32, module: ModId) -> bool {
+        let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+        Ns::EACH.into_iter().all(|ns| self.import(owner, path, module, ns).is_empty())
     }
 
     fn entry(&mut self, module: ModId, entry: Entry, ns: Ns, answer: &mut Answer) {
@@ -183,6 +200,7 @@ impl<'t> Resolver<'t> {
                 let cfg = self.tree.facts_of(owner).paths[fact.path as usize].cfg;
                 let found = self.import(owner, fact.path, module, ns);
                 answer.incomplete |= found.incomplete || found.is_empty();
+                answer.unresolved |= found.unresolved;
                 for candidate in found.candidates {
                     let mut cfgs = conditions(owner, cfg);
                     cfgs.extend(candidate.cfgs);
@@ -208,7 +226,7 @@ impl<'t> Resolver<'t> {
         }
         let question = Question::Lookup(module, name, ns);
         let Some(depth) = self.begin(question) else { return own };
-        let mut answer = Answer { candidates: Vec::new(), incomplete: own.incomplete };
+        let mut answer = Answer { incomplete: own.incomplete, ..Answer::default() };
         self.through_globs(module, name, ns, &mut answer);
         answer.incomplete |= self.tree.modules[module.0 as usize].unknown;
         let answer = Arc::new(answer);
@@ -228,8 +246,14 @@ impl<'t> Resolver<'t> {
             if !visited.insert(target.def) {
                 continue;
             }
+            if self.is_unread(target.def) {
+                // Any name could come from there; that is no reason to say that this one does.
+                answer.incomplete = true;
+                continue;
+            }
             let found = self.in_target(target.def, name, ns);
             answer.incomplete |= found.incomplete;
+            answer.unresolved |= found.unresolved;
             let before = answer.candidates.len();
             for candidate in &found.candidates {
                 if !self.tree.may_see(candidate.seen, module) {
@@ -441,7 +465,7 @@ impl<'t> Resolver<'t> {
 
     /// One step of a path: `name` in everything the path names so far.
     pub(super) fn step(&mut self, answer: &Answer, name: Symbol, ns: Ns, from: ModId) -> Answer {
-        let mut out = Answer { candidates: Vec::new(), incomplete: answer.incomplete };
+        let mut out = Answer { candidates: Vec::new(), ..*answer };
         for candidate in &answer.candidates {
             let found = if name == Symbol::SELF_VALUE {
                 Answer::of(candidate.def)
@@ -449,6 +473,7 @@ impl<'t> Resolver<'t> {
                 self.below(candidate.def, name, ns)
             };
             out.incomplete |= found.incomplete;
+            out.unresolved |= found.unresolved;
             for next in found.candidates {
                 if !self.tree.may_see(next.seen, from) {
                     continue;
@@ -507,7 +532,7 @@ impl<'t> Resolver<'t> {
                 })
                 .collect()
         });
-        Answer { candidates: candidates.unwrap_or_default(), incomplete: false }
+        Answer { candidates: candidates.unwrap_or_default(), ..Answer::default() }
     }
 
     fn variant(&self, owner: OwnerId, item: u32, name: Symbol, ns: Ns) -> Answer {
@@ -596,7 +621,7 @@ impl<'t> Resolver<'t> {
                             via: None,
                         })
                         .collect(),
-                    incomplete: false,
+                    ..Answer::default()
                 };
             }
             at = data.parent;
@@ -646,6 +671,26 @@ impl<'t> Resolver<'t> {
             return found;
         }
         self.in_std(library, &name, ns)
+    }
+
+    /// Whether a macro can be called from this place: attributes, derives and `!` calls are told apart.
+    pub(super) fn fits(&self, def: Def, context: Context) -> bool {
+        let kind = match def {
+            Def::Item(owner, item) => self.tree.facts_of(owner).items[item as usize].macro_kind,
+            Def::Outside(key) => match self.keys.get(key).origin {
+                Origin::Std("bang") => Some(MacroKind::Bang),
+                Origin::Std("attribute") => Some(MacroKind::Attribute),
+                Origin::Std("derive") => Some(MacroKind::Derive),
+                _ => None,
+            },
+            _ => None,
+        };
+        match (kind, context) {
+            (Some(kind), Context::MacroName) => kind == MacroKind::Bang,
+            (Some(kind), Context::Attribute) => kind == MacroKind::Attribute,
+            (Some(kind), Context::Derive) => kind == MacroKind::Derive,
+            _ => true,
+        }
     }
 
     /// What a type alias stands for; everything else is itself.

@@ -196,7 +196,11 @@ impl Resolver<'_> {
                     Some(found) => found,
                     None => self.std_prelude(module, name, ns),
                 },
-                Ns::MACRO => self.macro_prelude(module, name),
+                Ns::MACRO => {
+                    let mut found = self.macro_prelude(module, name);
+                    found.candidates.retain(|candidate| self.fits(candidate.def, fact.context));
+                    found
+                }
                 _ => self.std_prelude(module, name, ns),
             };
             if !wider.is_empty() {
@@ -228,6 +232,10 @@ impl Resolver<'_> {
         let mut at = fact.scope;
         let mut barrier = false;
         let mut incomplete = false;
+        // No `macro_rules!` is called as an attribute or derive.
+        let textual_macros = ns == Ns::MACRO
+            && fact.segments.len() == 1
+            && !matches!(fact.context, Context::Attribute | Context::Derive);
         loop {
             let scope = &facts.scopes[at as usize];
             if !barrier {
@@ -251,7 +259,7 @@ impl Resolver<'_> {
             }
             if scope.opens_module {
                 let module = self.tree.owners[owner.0 as usize].modules[scope.module as usize];
-                if ns == Ns::MACRO && fact.segments.len() == 1 {
+                if textual_macros {
                     // Textual scope goes before what is found by path, block by block.
                     let textual = self.textual_macro_here(module, name, (owner, path));
                     if !textual.is_empty() {
@@ -260,21 +268,27 @@ impl Resolver<'_> {
                 }
                 let found = self.lookup(module, name, ns);
                 incomplete |= found.incomplete;
-                if !found.is_empty() {
+                if ns == Ns::MACRO {
+                    let mut fitting = (*found).clone();
+                    fitting.candidates.retain(|candidate| self.fits(candidate.def, fact.context));
+                    if !fitting.is_empty() {
+                        return Ok(fitting);
+                    }
+                } else if !found.is_empty() {
                     return Ok((*found).clone());
                 }
                 if scope.kind == ScopeKind::Module {
-                    if ns == Ns::MACRO && fact.segments.len() == 1 {
+                    if textual_macros {
                         let mut textual = self.textual_macro(module, name, Some((owner, path)));
                         textual.incomplete |= incomplete;
                         return Ok(textual);
                     }
-                    return Ok(Answer { candidates: Vec::new(), incomplete });
+                    return Ok(Answer { incomplete, ..Answer::default() });
                 }
             }
             barrier |= scope.kind == ScopeKind::Item;
             if scope.parent == at {
-                return Ok(Answer { candidates: Vec::new(), incomplete });
+                return Ok(Answer { incomplete, ..Answer::default() });
             }
             at = scope.parent;
         }
@@ -386,7 +400,8 @@ impl Resolver<'_> {
         if answer.incomplete {
             confidence = confidence.min(Confidence::Probable);
         }
-        if self.tree.owners[owner.0 as usize].orphan
+        if answer.unresolved
+            || self.tree.owners[owner.0 as usize].orphan
             || keyed.iter().any(|(def, _)| self.is_unread(*def) || self.is_weak(*def))
         {
             confidence = confidence.min(Confidence::Possible);
