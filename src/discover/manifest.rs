@@ -294,7 +294,7 @@ impl Reader<'_> {
             match value.get_ref().as_table() {
                 Some(table) => targets.push(self.target(table, value.span())),
                 None => {
-                    self.error(Some(value.span()), format!("each element of `{key}` must be a table"), None)
+                    self.error(Some(value.span()), format!("each element of `{key}` must be a table"), None);
                 }
             }
         }

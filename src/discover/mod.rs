@@ -15,14 +15,12 @@ mod workspace;
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod dump_tmp;
 
 pub use ignored::{Reason, why_ignored};
 pub use lock::LockedPackage;
 pub use read::{MAX_FILE_SIZE, ReadError, read};
 pub use root::{Root, find_root};
-pub use walk::{Skipped, Stamp};
+pub use walk::{Link, Skipped, Stamp};
 
 use crate::diagnostic::{CodeScope, ConfigError};
 use crate::source::FileId;
@@ -50,6 +48,8 @@ pub struct Layout {
     pub root: PathBuf,
     /// The Rust files, sorted by the bytes of their paths; a `FileId` is an index into it.
     pub files: Vec<SourceFile>,
+    /// Symbolic links inside the tree that lead to such files, sorted; `Layout::file` looks through them.
+    pub links: Vec<Link>,
     /// The packages, sorted by folder.
     pub packages: Vec<Package>,
     /// Rust files, manifests and folders that could not be taken, sorted by path.
@@ -66,8 +66,10 @@ pub struct Layout {
 
 impl Layout {
     /// The id of the file at a path relative to the root, with `/`, if it is part of the layout.
+    ///
+    /// A path through a link gives the file that the link leads to.
     pub fn file(&self, path: &str) -> Option<FileId> {
-        file_at(&self.files, path)
+        file_at(&self.files, &self.links, path)
     }
 }
 
@@ -216,9 +218,9 @@ pub enum DependencyKind {
 /// Never fails as a whole: what cannot be read is in `Layout::skipped`, what is wrong in a manifest in
 /// `Layout::errors`. The same tree gives the same layout, whatever the number of threads.
 pub fn discover(root: &Path, options: &Options<'_>) -> Layout {
-    let walk::Walked { files, manifests, skipped, ignored, excluded } = walk::walk(root, options);
-    let workspace::Packages { packages, workspaces, mut errors } =
-        workspace::packages(root, manifests, &files);
+    let walk::Walked { files, links, manifests, skipped, ignored, excluded } = walk::walk(root, options);
+    let workspace::Joined { packages, workspaces, mut errors } =
+        workspace::packages(root, manifests, &files, &links);
     let mut locked = Vec::new();
     for dir in workspaces {
         lock::locked(root, &dir, &mut locked, &mut errors);
@@ -226,10 +228,17 @@ pub fn discover(root: &Path, options: &Options<'_>) -> Layout {
     locked.sort();
     locked.dedup();
     errors.sort();
-    Layout { root: root.to_path_buf(), files, packages, skipped, ignored, excluded, locked, errors }
+    Layout { root: root.to_path_buf(), files, links, packages, skipped, ignored, excluded, locked, errors }
 }
 
-/// The id of the file at `path` in a sorted list of files.
-fn file_at(files: &[SourceFile], path: &str) -> Option<FileId> {
-    files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|index| FileId(index as u32))
+/// The id of the file at `path`, itself or through a link; both lists are sorted.
+fn file_at(files: &[SourceFile], links: &[Link], path: &str) -> Option<FileId> {
+    let at = |path: &str| files.binary_search_by(|file| (*file.path).cmp(path)).ok();
+    let through_link = || {
+        relative::ancestors(path).find_map(|from| {
+            let link = &links[links.binary_search_by(|link| (*link.from).cmp(from)).ok()?];
+            at(&relative::join(&link.to, relative::below(path, from)?)?)
+        })
+    };
+    at(path).or_else(through_link).map(|index| FileId(index as u32))
 }

@@ -3,7 +3,7 @@
 //! Root files are looked up among the files of the walk, never opened.
 
 use super::manifest::{Manifest, PackageTable, TargetTable, Text};
-use super::{Edition, SourceFile, Target, TargetKind, file_at, relative};
+use super::{Edition, Link, SourceFile, Target, TargetKind, file_at, relative};
 use crate::diagnostic::ConfigError;
 use crate::source::{FileId, Span};
 use std::path::Path;
@@ -12,6 +12,7 @@ use std::path::Path;
 pub(super) struct Targets<'a> {
     pub(super) root: &'a Path,
     pub(super) files: &'a [SourceFile],
+    pub(super) links: &'a [Link],
     pub(super) manifest: &'a Manifest,
     pub(super) package: &'a PackageTable,
     pub(super) edition: Edition,
@@ -52,7 +53,7 @@ impl Targets<'_> {
             if package.autolib == Some(false) {
                 return None;
             }
-            let root = file_at(self.files, &path)?;
+            let root = self.find(&path)?;
             return Some(self.target(TargetKind::Lib, &package.name.text, root, None));
         };
         let path = table.path.clone().unwrap_or_else(|| Text { text: PATH.to_owned(), span: table.span });
@@ -103,7 +104,7 @@ impl Targets<'_> {
     /// The root file of a listed target without `path`.
     fn named(&mut self, kind: TargetKind, name: &Text, inferred: &[Inferred]) -> Option<FileId> {
         if let Some((_, path)) = inferred.iter().find(|(found, _)| *found == name.text) {
-            return file_at(self.files, path);
+            return self.find(path);
         }
         let folder = folder(kind);
         let mut candidates =
@@ -121,7 +122,7 @@ impl Targets<'_> {
         }
         let paths: Vec<String> =
             candidates.iter().filter_map(|path| relative::join(self.manifest.dir(), path)).collect();
-        let found = paths.iter().find_map(|path| file_at(self.files, path));
+        let found = paths.iter().find_map(|path| self.find(path));
         if found.is_none() && !paths.iter().any(|path| self.exists(path)) {
             let message =
                 format!("target `{}` has no `path`, and there is no `{}`", name.text, candidates[0]);
@@ -135,7 +136,7 @@ impl Targets<'_> {
         let roots: Vec<FileId> = match &package.build {
             Some(paths) => paths.iter().filter_map(|path| self.root_file(path)).collect(),
             None => relative::join(self.manifest.dir(), "build.rs")
-                .and_then(|path| file_at(self.files, &path))
+                .and_then(|path| self.find(&path))
                 .into_iter()
                 .collect(),
         };
@@ -155,7 +156,7 @@ impl Targets<'_> {
         let mut found = Vec::new();
         if kind == TargetKind::Bin
             && let Some(path) = relative::join(self.manifest.dir(), "src/main.rs")
-            && file_at(self.files, &path).is_some()
+            && self.find(&path).is_some()
         {
             found.push((self.package.name.text.clone(), path));
         }
@@ -174,7 +175,7 @@ impl Targets<'_> {
     }
 
     fn automatic(&mut self, kind: TargetKind, (name, path): Inferred) -> Option<Target> {
-        let root = file_at(self.files, &path)?;
+        let root = self.find(&path)?;
         Some(self.target(kind, &name, root, None))
     }
 
@@ -191,11 +192,15 @@ impl Targets<'_> {
             self.error(path.span, message, "name a file inside the workspace by a relative path");
             return None;
         };
-        let found = file_at(self.files, &relative);
+        let found = self.find(&relative);
         if found.is_none() && !self.exists(&relative) {
             self.error(path.span, format!("there is no file `{relative}`"), "mend the path");
         }
         found
+    }
+
+    fn find(&self, path: &str) -> Option<FileId> {
+        file_at(self.files, self.links, path)
     }
 
     fn exists(&self, relative: &str) -> bool {

@@ -9,7 +9,7 @@ use globset::GlobMatcher;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use std::fmt;
 use std::fs::{self, Metadata};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +23,7 @@ pub(super) const MANIFEST: &str = "Cargo.toml";
 /// Why a file or folder that would count could not be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Skipped {
-    /// A symbolic link, which is not followed.
+    /// A symbolic link that leads to no file of the layout.
     Symlink,
     /// A pipe, socket or device.
     NotRegular,
@@ -48,6 +48,15 @@ impl fmt::Display for Skipped {
             Self::Unreadable(why) => ReadError::Unreadable(why.clone()).fmt(out),
         }
     }
+}
+
+/// A symbolic link to a file or folder of the tree; both paths are relative to the root, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    /// Where the link lies.
+    pub from: String,
+    /// Where it leads in the end.
+    pub to: String,
 }
 
 /// What tells that a file is still the same without reading it: times in nanoseconds since 1970, and the inode.
@@ -86,6 +95,7 @@ impl Stamp {
 /// What the walk found; every list is sorted by path.
 pub(super) struct Walked {
     pub(super) files: Vec<SourceFile>,
+    pub(super) links: Vec<Link>,
     pub(super) manifests: Vec<Manifest>,
     pub(super) skipped: Vec<(String, Skipped)>,
     pub(super) ignored: usize,
@@ -94,7 +104,9 @@ pub(super) struct Walked {
 
 /// Walks `root`, which may itself be anything but a file.
 pub(super) fn walk(root: &Path, options: &Options<'_>) -> Walked {
-    let walker = Walker { root, options, found: Mutex::default(), listed: 0.into(), seen: 0.into() };
+    let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_path_buf());
+    let walker =
+        Walker { root, real_root, options, found: Mutex::default(), listed: 0.into(), seen: 0.into() };
     let mut builder = WalkBuilder::new(root);
     if !options.no_ignore {
         builder.add_custom_ignore_filename(IGNORE_FILE);
@@ -114,17 +126,24 @@ pub(super) fn walk(root: &Path, options: &Options<'_>) -> Walked {
         .build_parallel()
         .run(|| Box::new(|entry| walker.visit(entry)));
     let ignored = walker.listed.into_inner().saturating_sub(walker.seen.into_inner());
-    let Found { mut files, mut manifests, mut skipped, excluded } =
+    let Found { mut files, links, mut manifests, mut skipped, excluded } =
         walker.found.into_inner().unwrap_or_else(PoisonError::into_inner);
     files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     manifests.sort_unstable_by(|a, b| a.file.cmp(&b.file));
+    let (mut links, lost): (Vec<Link>, Vec<Link>) =
+        links.into_iter().partition(|link| leads_to_file(&files, link));
+    links.sort_unstable();
+    // A folder without Rust files is nothing to report.
+    let lost = lost.into_iter().filter(|link| is_rust(Path::new(&link.from)));
+    skipped.extend(lost.map(|link| (link.from, Skipped::Symlink)));
     skipped.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    Walked { files, manifests, skipped, ignored, excluded }
+    Walked { files, links, manifests, skipped, ignored, excluded }
 }
 
 #[derive(Default)]
 struct Found {
     files: Vec<SourceFile>,
+    links: Vec<Link>,
     manifests: Vec<Manifest>,
     skipped: Vec<(String, Skipped)>,
     excluded: usize,
@@ -136,6 +155,7 @@ struct Found {
 /// interest that its folders list, less what the walk then came by.
 struct Walker<'a> {
     root: &'a Path,
+    real_root: PathBuf,
     options: &'a Options<'a>,
     found: Mutex<Found>,
     listed: AtomicUsize,
@@ -205,6 +225,9 @@ impl Walker<'_> {
             Ok(metadata) => metadata,
             Err(error) => return self.skip(relative, Skipped::Unreadable(reason(&error))),
         };
+        if metadata.is_symlink() {
+            return self.link(relative, entry.path());
+        }
         if let Some(why) = obstacle(&metadata) {
             return self.skip(relative, why);
         }
@@ -215,6 +238,15 @@ impl Walker<'_> {
             path: relative.into(),
         };
         self.with_found(|found| found.files.push(file));
+    }
+
+    /// Notes where a link leads. Only a place inside the root counts, and it is read there, not through the link.
+    fn link(&self, from: String, path: &Path) {
+        let target = fs::canonicalize(path).ok();
+        match target.and_then(|target| relative_path(&self.real_root, &target)) {
+            Some(to) => self.with_found(|found| found.links.push(Link { from, to })),
+            None => self.skip(from, Skipped::Symlink),
+        }
     }
 
     fn skip_unreadable(&self, error: &ignore::Error) {
@@ -230,6 +262,15 @@ impl Walker<'_> {
     fn with_found(&self, change: impl FnOnce(&mut Found)) {
         change(&mut self.found.lock().unwrap_or_else(PoisonError::into_inner));
     }
+}
+
+/// Whether a link stands for a file of the layout, or for a folder with one.
+fn leads_to_file(files: &[SourceFile], link: &Link) -> bool {
+    let first = files.partition_point(|file| *file.path < *link.to);
+    let folder = format!("{}/", link.to);
+    let first_below = files.partition_point(|file| *file.path < *folder);
+    files.get(first).is_some_and(|file| *file.path == *link.to)
+        || files.get(first_below).is_some_and(|file| file.path.starts_with(&folder))
 }
 
 /// What a folder holds, one level deep.
@@ -284,7 +325,7 @@ pub(super) fn obstacle(metadata: &Metadata) -> Option<Skipped> {
     if !metadata.is_file() {
         return Some(Skipped::NotRegular);
     }
-    (metadata.len() > MAX_FILE_SIZE).then(|| Skipped::TooLarge { size: metadata.len() })
+    (metadata.len() > MAX_FILE_SIZE).then_some(Skipped::TooLarge { size: metadata.len() })
 }
 
 fn matches_any(globs: &[GlobMatcher], path: &str) -> bool {

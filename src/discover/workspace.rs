@@ -1,9 +1,9 @@
 //! Joins the manifests of a tree: who is a member of which workspace, and what packages inherit from it.
 
-use super::manifest::{DependencyTable, Inheritable, Manifest, Text, WorkspaceTable};
+use super::manifest::{DependencyTable, Inheritable, Manifest, PackageTable, Text, WorkspaceTable};
 use super::targets::Targets;
 use super::walk::MANIFEST;
-use super::{Dependency, DependencyKind, Edition, Package, SourceFile, Target, TargetKind, relative};
+use super::{Dependency, DependencyKind, Edition, Link, Package, SourceFile, Target, TargetKind, relative};
 use crate::diagnostic::ConfigError;
 use crate::source::FileId;
 use globset::{GlobBuilder, escape};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What the manifests of a tree say together.
-pub(super) struct Packages {
+pub(super) struct Joined {
     /// The packages, sorted by folder.
     pub(super) packages: Vec<Package>,
     /// The folders of manifests with no other manifest above them.
@@ -21,13 +21,18 @@ pub(super) struct Packages {
 }
 
 /// The packages of `manifests`, which are sorted by path; without a manifest, one package of loose files.
-pub(super) fn packages(root: &Path, mut manifests: Vec<Manifest>, files: &[SourceFile]) -> Packages {
+pub(super) fn packages(
+    root: &Path,
+    mut manifests: Vec<Manifest>,
+    files: &[SourceFile],
+    links: &[Link],
+) -> Joined {
     let errors = manifests.iter_mut().flat_map(|manifest| std::mem::take(&mut manifest.errors)).collect();
     if manifests.is_empty() {
         let packages = loose_files(files).into_iter().collect();
-        return Packages { packages, workspaces: vec![String::new()], errors };
+        return Joined { packages, workspaces: vec![String::new()], errors };
     }
-    let mut join = Join { root, files, manifests: &manifests, errors };
+    let mut join = Join { root, files, links, manifests: &manifests, errors };
     let tops: Vec<usize> = (0..manifests.len()).filter(|&index| join.is_top(index)).collect();
     let members: BTreeSet<usize> = tops.iter().flat_map(|&top| join.members(top)).collect();
     let mut packages: Vec<Package> =
@@ -35,7 +40,7 @@ pub(super) fn packages(root: &Path, mut manifests: Vec<Manifest>, files: &[Sourc
     packages.sort_by(|a, b| a.dir.cmp(&b.dir));
     name_externs(&mut packages);
     let workspaces = tops.iter().map(|&top| manifests[top].dir().to_owned()).collect();
-    Packages { packages, workspaces, errors: join.errors }
+    Joined { packages, workspaces, errors: join.errors }
 }
 
 /// The edition that a manifest names; an unknown one is reported and taken for the newest.
@@ -62,6 +67,7 @@ pub(super) fn excludes(workspace: &WorkspaceTable, workspace_dir: &str, dir: &st
 struct Join<'a> {
     root: &'a Path,
     files: &'a [SourceFile],
+    links: &'a [Link],
     manifests: &'a [Manifest],
     errors: Vec<ConfigError>,
 }
@@ -140,11 +146,8 @@ impl<'a> Join<'a> {
         let manifest = &self.manifests[index];
         let mut found = Vec::new();
         for (_, dependency) in &manifest.dependencies {
-            let (base, table) = match self.inherited(index, dependency) {
-                Some((base, table)) if dependency.inherited => (base, table),
-                _ => (manifest.dir(), dependency),
-            };
-            let dir = table.path.as_ref().and_then(|path| relative::join(base, &path.text));
+            let Some((base, entry)) = self.source_of(index, dependency) else { continue };
+            let dir = entry.path.as_ref().and_then(|path| relative::join(base, &path.text));
             found.extend(dir.and_then(|dir| self.at(&dir)));
         }
         found.into_iter()
@@ -167,16 +170,15 @@ impl<'a> Join<'a> {
         })
     }
 
-    /// The entry of `[workspace.dependencies]` that a dependency stands for, with the workspace's folder.
-    fn inherited(
-        &self,
-        index: usize,
-        dependency: &DependencyTable,
-    ) -> Option<(&'a str, &'a DependencyTable)> {
+    /// The entry that says where a dependency comes from, and the folder that its `path` counts from: its own,
+    /// or one of `[workspace.dependencies]`, if there is such an entry.
+    fn source_of(&self, index: usize, own: &'a DependencyTable) -> Option<(&'a str, &'a DependencyTable)> {
+        if !own.inherited {
+            return Some((self.manifests[index].dir(), own));
+        }
         let workspace = self.workspace_of(index)?;
-        let table = workspace.workspace.as_ref()?;
-        let entry = table.dependencies.iter().find(|entry| entry.key.text == dependency.key.text)?;
-        Some((workspace.dir(), entry))
+        let mut entries = workspace.workspace.as_ref()?.dependencies.iter();
+        Some((workspace.dir(), entries.find(|entry| entry.key.text == own.key.text)?))
     }
 
     fn package(&mut self, index: usize, member: bool) -> Option<Package> {
@@ -193,28 +195,29 @@ impl<'a> Join<'a> {
                 "name the folder of the workspace's manifest, or remove the key",
             );
         }
-        let edition = match &package.edition {
-            None => Edition::E2015,
-            Some(Inheritable::Own(year)) => edition(manifest, year, &mut self.errors),
-            Some(Inheritable::Workspace(span)) => {
-                let workspace = self.workspace_of(index);
-                let table = workspace.and_then(|workspace| workspace.workspace.as_ref());
-                match (workspace, table.and_then(|table| table.edition.as_ref())) {
-                    (Some(workspace), Some(year)) => edition(workspace, year, &mut self.errors),
-                    _ => {
-                        let message = "the workspace has no `edition` to inherit".to_owned();
-                        let help = "add `edition` to `[workspace.package]`";
-                        self.errors.push(manifest.error(Some(*span), message, help));
-                        Edition::E2024
-                    }
-                }
-            }
-        };
-        let (root, files, errors) = (self.root, self.files, &mut self.errors);
-        let targets = Targets { root, files, manifest, package, edition, errors }.collect();
+        let edition = self.edition(index, package);
+        let (root, files, links, errors) = (self.root, self.files, self.links, &mut self.errors);
+        let targets = Targets { root, files, links, manifest, package, edition, errors }.collect();
         let dependencies = self.dependencies(index);
         let (name, dir) = (package.name.text.clone(), manifest.dir().to_owned());
         Some(Package { name, dir, edition, member, targets, dependencies })
+    }
+
+    fn edition(&mut self, index: usize, package: &PackageTable) -> Edition {
+        let manifest = &self.manifests[index];
+        let span = match &package.edition {
+            None => return Edition::E2015,
+            Some(Inheritable::Own(year)) => return edition(manifest, year, &mut self.errors),
+            Some(Inheritable::Workspace(span)) => *span,
+        };
+        let workspace = self.workspace_of(index);
+        let table = workspace.and_then(|workspace| workspace.workspace.as_ref());
+        if let Some((workspace, year)) = workspace.zip(table.and_then(|table| table.edition.as_ref())) {
+            return edition(workspace, year, &mut self.errors);
+        }
+        let message = "the workspace has no `edition` to inherit".to_owned();
+        self.errors.push(manifest.error(Some(span), message, "add `edition` to `[workspace.package]`"));
+        Edition::E2024
     }
 
     fn dependencies(&mut self, index: usize) -> Vec<Dependency> {
@@ -237,18 +240,13 @@ impl<'a> Join<'a> {
         &mut self,
         index: usize,
         kind: DependencyKind,
-        table: &DependencyTable,
+        table: &'a DependencyTable,
     ) -> Option<Dependency> {
-        let manifest = &self.manifests[index];
-        let (base, entry) = if table.inherited {
-            let Some(inherited) = self.inherited(index, table) else {
-                let message = format!("`{}` is not in `[workspace.dependencies]`", table.key.text);
-                self.error(manifest, &table.key, message, "add it there, or give it a version here");
-                return None;
-            };
-            inherited
-        } else {
-            (manifest.dir(), table)
+        let Some((base, entry)) = self.source_of(index, table) else {
+            let message = format!("`{}` is not in `[workspace.dependencies]`", table.key.text);
+            let help = "add it there, or give it a version here";
+            self.error(&self.manifests[index], &table.key, message, help);
+            return None;
         };
         let package = entry.package.as_ref().unwrap_or(&entry.key).text.clone();
         let path = match &entry.path {
