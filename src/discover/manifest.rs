@@ -6,6 +6,7 @@ use super::read::ReadError;
 use super::{DependencyKind, relative};
 use crate::diagnostic::ConfigError;
 use crate::source::{LineIndex, Span};
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -31,8 +32,8 @@ pub(super) struct Manifest {
     pub(super) benches: Option<Vec<TargetTable>>,
     /// The dependencies of every kind and platform.
     pub(super) dependencies: Vec<(DependencyKind, DependencyTable)>,
-    /// The `[patch]` tables: what a workspace takes from elsewhere.
-    pub(super) patches: Vec<DependencyTable>,
+    /// The `[patch]` tables by package name: what a workspace takes from elsewhere.
+    pub(super) patches: FxHashMap<String, DependencyTable>,
     /// What is wrong in it.
     pub(super) errors: Vec<ConfigError>,
 }
@@ -92,7 +93,8 @@ pub(super) struct WorkspaceTable {
     pub(super) members: Vec<Text>,
     pub(super) exclude: Vec<Text>,
     pub(super) edition: Option<Text>,
-    pub(super) dependencies: Vec<DependencyTable>,
+    /// What members may inherit, by key.
+    pub(super) dependencies: FxHashMap<String, DependencyTable>,
 }
 
 /// `[lib]`, or one of `[[bin]]`, `[[example]]`, `[[test]]`, `[[bench]]`.
@@ -113,6 +115,13 @@ pub(super) struct DependencyTable {
     pub(super) path: Option<Text>,
     pub(super) optional: bool,
     pub(super) inherited: bool,
+}
+
+impl DependencyTable {
+    /// The real name of the package.
+    pub(super) fn package_name(&self) -> &str {
+        &self.package.as_ref().unwrap_or(&self.key).text
+    }
 }
 
 /// Reads the text of the manifest at `file`. Errors are part of the result.
@@ -221,10 +230,11 @@ impl Reader<'_> {
                 dependencies.extend(self.dependency_kinds(platform));
             }
         }
-        let mut patches = Vec::new();
+        let mut patches = FxHashMap::default();
         if let Some(sources) = self.table(document, "patch") {
             for source in sources.values().filter_map(|value| value.get_ref().as_table()) {
-                patches.extend(self.dependencies(source));
+                let entries = self.dependencies(source).into_iter();
+                patches.extend(entries.map(|entry| (entry.package_name().to_owned(), entry)));
             }
         }
         Manifest {
@@ -278,12 +288,13 @@ impl Reader<'_> {
 
     fn workspace(&mut self, table: &DeTable<'_>) -> WorkspaceTable {
         let package = self.table(table, "package");
-        let dependencies = self.table(table, "dependencies");
+        let dependencies =
+            self.table(table, "dependencies").map(|table| self.dependencies(table)).unwrap_or_default();
         WorkspaceTable {
             members: self.strings(table, "members").unwrap_or_default(),
             exclude: self.strings(table, "exclude").unwrap_or_default(),
             edition: package.and_then(|package| self.string(package, "edition")),
-            dependencies: dependencies.map(|table| self.dependencies(table)).unwrap_or_default(),
+            dependencies: dependencies.into_iter().map(|entry| (entry.key.text.clone(), entry)).collect(),
         }
     }
 

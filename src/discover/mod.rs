@@ -185,7 +185,7 @@ impl TargetKind {
 }
 
 /// A crate that a package may name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Dependency {
     /// The key of the manifest with `_`. Code writes it, unless it equals the package's name and that
     /// package's library has a name of its own.

@@ -7,6 +7,7 @@ use super::{Dependency, DependencyKind, Edition, Link, Package, SourceFile, Targ
 use crate::diagnostic::ConfigError;
 use crate::source::FileId;
 use globset::{GlobBuilder, escape};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -88,27 +89,18 @@ impl<'a> Join<'a> {
         let manifest = &self.manifests[index];
         let mut members = BTreeSet::from([index]);
         let Some(workspace) = &manifest.workspace else { return members };
-        let mut open = Vec::new();
+        let mut open = self.path_dependencies(index, manifest);
         for pattern in &workspace.members {
             open.extend(self.listed_members(manifest, pattern));
         }
-        open.extend(self.path_dependencies(index).filter(|&found| self.is_inside(found, manifest)));
         while let Some(candidate) = open.pop() {
             let other = &self.manifests[candidate];
-            if other.workspace.is_some() || excludes(workspace, manifest.dir(), other.dir()) {
-                continue;
-            }
-            if members.insert(candidate) {
-                open.extend(
-                    self.path_dependencies(candidate).filter(|&found| self.is_inside(found, manifest)),
-                );
+            let is_member = other.workspace.is_none() && !excludes(workspace, manifest.dir(), other.dir());
+            if is_member && members.insert(candidate) {
+                open.extend(self.path_dependencies(candidate, manifest));
             }
         }
         members
-    }
-
-    fn is_inside(&self, index: usize, workspace: &Manifest) -> bool {
-        relative::below(self.manifests[index].dir(), workspace.dir()).is_some()
     }
 
     /// The manifests that one element of `members` means.
@@ -141,16 +133,15 @@ impl<'a> Join<'a> {
         found.into_iter().collect()
     }
 
-    /// The manifests of the tree that the one at `index` depends on by `path`.
-    fn path_dependencies(&self, index: usize) -> impl Iterator<Item = usize> + use<'a> {
-        let manifest = &self.manifests[index];
-        let mut found = Vec::new();
-        for (_, dependency) in &manifest.dependencies {
-            let Some((base, entry)) = self.source_of(index, dependency) else { continue };
-            let dir = entry.path.as_ref().and_then(|path| relative::join(base, &path.text));
-            found.extend(dir.and_then(|dir| self.at(&dir)));
-        }
-        found.into_iter()
+    /// The manifests below a workspace's folder that the one at `index` depends on by `path`.
+    fn path_dependencies(&self, index: usize, workspace: &Manifest) -> Vec<usize> {
+        let found = self.manifests[index].dependencies.iter().filter_map(|(_, dependency)| {
+            let (base, entry) = self.source_of(index, dependency)?;
+            let dir = relative::join(base, &entry.path.as_ref()?.text)?;
+            relative::below(&dir, workspace.dir())?;
+            self.at(&dir)
+        });
+        found.collect()
     }
 
     /// The workspace that the package at `index` inherits from.
@@ -177,8 +168,8 @@ impl<'a> Join<'a> {
             return Some((self.manifests[index].dir(), own));
         }
         let workspace = self.workspace_of(index)?;
-        let mut entries = workspace.workspace.as_ref()?.dependencies.iter();
-        Some((workspace.dir(), entries.find(|entry| entry.key.text == own.key.text)?))
+        let entry = workspace.workspace.as_ref()?.dependencies.get(&own.key.text)?;
+        Some((workspace.dir(), entry))
     }
 
     fn package(&mut self, index: usize, member: bool) -> Option<Package> {
@@ -222,14 +213,15 @@ impl<'a> Join<'a> {
 
     fn dependencies(&mut self, index: usize) -> Vec<Dependency> {
         let mut found: Vec<Dependency> = Vec::new();
+        let mut places = FxHashMap::default();
         for (kind, table) in &self.manifests[index].dependencies {
             let Some(dependency) = self.dependency(index, *kind, table) else { continue };
-            // The same crate may be asked for once for each platform.
-            let same = found
-                .iter_mut()
-                .find(|other| Dependency { optional: dependency.optional, ..(*other).clone() } == dependency);
-            match same {
-                Some(same) => same.optional &= dependency.optional,
+            // The same crate may be asked for once for each platform, and is optional if all of them say so.
+            let optional = dependency.optional;
+            let place =
+                *places.entry(Dependency { optional: false, ..dependency.clone() }).or_insert(found.len());
+            match found.get_mut(place) {
+                Some(same) => same.optional &= optional,
                 None => found.push(dependency),
             }
         }
@@ -248,7 +240,7 @@ impl<'a> Join<'a> {
             self.error(&self.manifests[index], &table.key, message, help);
             return None;
         };
-        let package = entry.package.as_ref().unwrap_or(&entry.key).text.clone();
+        let package = entry.package_name().to_owned();
         let path = match &entry.path {
             Some(path) => relative::join(base, &path.text),
             None => self.patched(index, &package),
@@ -266,9 +258,7 @@ impl<'a> Join<'a> {
     /// The folder that `[patch]` of the workspace puts in the place of a package.
     fn patched(&self, index: usize, package: &str) -> Option<String> {
         let workspace = self.workspace_of(index).unwrap_or(&self.manifests[index]);
-        let is_meant =
-            |patch: &&DependencyTable| patch.package.as_ref().unwrap_or(&patch.key).text == package;
-        let patch = workspace.patches.iter().find(is_meant)?;
+        let patch = workspace.patches.get(package)?;
         relative::join(workspace.dir(), &patch.path.as_ref()?.text)
     }
 
