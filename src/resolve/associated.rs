@@ -50,6 +50,11 @@ impl Resolver<'_> {
             for candidate in &types.candidates {
                 for def in self.peel(candidate.def) {
                     let key = self.keys.of(self.tree, def);
+                    // No inherent impl may be written for a type of another package (Rust Reference, "Inherent
+                    // implementations"): where one seems to be, an alias under a condition led astray.
+                    if imp.trait_path.is_none() && matches!(def, Def::Outside(_)) {
+                        continue;
+                    }
                     if imp.trait_path.is_none() {
                         index.inherent.entry(key).or_default().push((owner, at as u32));
                     } else {

@@ -159,14 +159,27 @@ impl<'t> Resolver<'t> {
             }
         }
         if !answer.is_empty() {
-            answer.unresolved |=
-                nowhere.into_iter().any(|(owner, leaf)| self.leads_nowhere(owner, leaf, module));
+            answer.unresolved |= nowhere.into_iter().any(|(owner, leaf)| {
+                self.is_alternative(owner, leaf, &answer) && self.leads_nowhere(owner, leaf, module)
+            });
         }
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.explicit.insert((module, name, ns), answer.clone());
         }
         answer
+    }
+
+    /// Whether an import stands under a condition that excludes what was found.
+    fn is_alternative(&self, owner: OwnerId, leaf: u32, found: &Answer) -> bool {
+        let facts = self.tree.facts_of(owner);
+        let cfg = facts.paths[facts.uses[leaf as usize].path as usize].cfg;
+        cfg != 0
+            && found.candidates.iter().any(|candidate| {
+                let other = candidate.cfgs.iter();
+                let other = other.flat_map(|(owner, cfg)| self.tree.facts_of(*owner).cfg_chain(*cfg));
+                crate::facts::exclusive(facts.cfg_chain(cfg).chain(other))
+            })
     }
 
     /// Whether an import names nothing known in any namespace.

@@ -148,8 +148,13 @@ impl ModuleTree {
             .map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect())
             .collect();
         let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
-        let by_path =
+        let mut by_path: FxHashMap<_, _> =
             paths.iter().enumerate().map(|(at, path)| (path.clone(), FileId(at as u32))).collect();
+        for link in &layout.links {
+            if let Some(file) = layout.file(&link.from) {
+                by_path.insert(link.from.as_str().into(), file);
+            }
+        }
         let mut tree = Self {
             owners_of: vec![Vec::new(); facts.len()],
             facts,
