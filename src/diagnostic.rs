@@ -146,6 +146,10 @@ pub struct Violation {
     pub confidence: Confidence,
     /// The place that is wrong.
     pub place: Place,
+    /// Whether the place is production or test code.
+    pub scope: CodeScope,
+    /// The component that the place belongs to.
+    pub component: Option<Arc<str>>,
     /// What is wrong: lower case, no full stop, code in backticks.
     pub message: String,
     /// Short text at the place itself, such as what a path resolves to.
@@ -174,6 +178,8 @@ impl Violation {
             written: None,
             confidence: Confidence::Definite,
             place,
+            scope: CodeScope::Production,
+            component: None,
             message,
             label: None,
             help: None,
@@ -236,10 +242,6 @@ pub struct Finding {
     pub level: Level,
     /// New, baselined or suppressed.
     pub status: Status,
-    /// Production or test.
-    pub scope: CodeScope,
-    /// The component that its file belongs to.
-    pub component: Option<Arc<str>>,
     /// Stable identity, the same after lines moved.
     pub fingerprint: String,
 }

@@ -1,22 +1,249 @@
-//! The pipe: from a layout to facts, from facts to a module tree, from there to a report.
+//! The pipe: from a layout to facts, to a resolved workspace, to violations, to a report.
+//!
+//! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
+use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Violation};
 use crate::discover::{self, Layout};
-use crate::facts::{self, FileFacts};
-use crate::resolve::ModuleTree;
+use crate::facts::{self, FileFacts, SyntaxError};
+use crate::judge::{Levels, judge};
+use crate::registry::Registry;
+use crate::resolve::{Hit, ModuleTree, Standing, Workspace};
+use crate::rules::{self, Check, Context, Page, RULES};
+use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
-/// Reads and parses every file of a layout.
-pub fn tree(layout: &Layout) -> ModuleTree {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(facts::WORKER_STACK).build().expect("pool");
-    let facts: Vec<FileFacts> = pool.install(|| {
-        layout
-            .files
-            .par_iter()
-            .map(|file| match discover::read(&layout.root, &file.path) {
-                Ok(text) => facts::extract(&text),
-                Err(_) => FileFacts::default(),
-            })
-            .collect()
-    });
-    ModuleTree::build(layout, facts)
+/// What a check is told besides registry and layout.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Number of threads; 0 takes as many as there are processors.
+    pub threads: usize,
+    /// Confidence from which a violation is reported.
+    pub confidence: Confidence,
+    /// Levels given on the command line, and rules to leave out.
+    pub levels: Levels,
+    /// Path prefixes, relative to the root, that findings are limited to; empty means all.
+    pub paths: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 0, confidence: Confidence::Probable, levels: Levels::default(), paths: Vec::new() }
+    }
+}
+
+/// Time that each phase took.
+#[derive(Debug, Clone, Default)]
+pub struct Timings(pub Vec<(String, Duration)>);
+
+/// A caught panic: what was being done, and what it said.
+type Panics = Vec<String>;
+
+/// Checks a layout against a registry; `progress` counts the files that are done.
+pub fn check(
+    registry: &Registry,
+    layout: &Layout,
+    options: &Options,
+    progress: &AtomicUsize,
+) -> (Report, Workspace, Timings) {
+    let mut timings = Timings::default();
+    let pool = pool(options.threads);
+    let mut start = Instant::now();
+    let mut lap = |name: &str, timings: &mut Timings| {
+        timings.0.push((name.to_owned(), start.elapsed()));
+        start = Instant::now();
+    };
+    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
+    lap("parse and extract", &mut timings);
+    let tree = ModuleTree::build(layout, facts);
+    lap("module tree", &mut timings);
+    let workspace = Workspace::resolve(tree, registry);
+    lap("resolve", &mut timings);
+    let cx = Context { registry, layout, workspace: &workspace };
+    let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
+    lap("rules", &mut timings);
+    let compliance = compliance(&cx, &violations);
+    violations.retain(|violation| is_selected(&violation.place.file, &options.paths, registry));
+    let mut levels = options.levels.clone();
+    levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
+    let (findings, summary) = judge(violations, registry, &levels, options.confidence);
+    let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
+    let unparsed = workspace.tree.facts.iter().filter(|facts| facts.error.is_some()).count();
+    let generated = layout.files.iter().filter(|file| file.generated).count();
+    let report = Report {
+        root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        files: FileCounts { analysed: layout.files.len(), unparsed, generated },
+        rules: rules::infos(&rules),
+        findings,
+        overall: compliance.0,
+        components: compliance.1,
+        summary,
+        internal_errors: panics,
+    };
+    lap("judge", &mut timings);
+    (report, workspace, timings)
+}
+
+/// Reads and resolves a layout without checking it.
+pub fn workspace(registry: &Registry, layout: &Layout, threads: usize, progress: &AtomicUsize) -> Workspace {
+    let (facts, _) = in_pool(pool(threads).as_ref(), || extract(layout, progress));
+    Workspace::resolve(ModuleTree::build(layout, facts), registry)
+}
+
+/// Threads with the stack that parsing needs; nothing where the system gives none.
+fn pool(threads: usize) -> Option<rayon::ThreadPool> {
+    rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(facts::WORKER_STACK).build().ok()
+}
+
+/// Runs on the pool, or, where there is none, on one thread of the same stack, else on this one.
+fn in_pool<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T + Send) -> T {
+    match pool {
+        Some(pool) => pool.install(work),
+        None => work(),
+    }
+}
+
+/// The facts of all files, in the layout's order.
+fn extract(layout: &Layout, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) {
+    // The largest files first: one of them at the end would leave the other threads idle.
+    let mut order: Vec<usize> = (0..layout.files.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(layout.files[*at].size));
+    let mut done: Vec<(usize, FileFacts, Option<String>)> = order
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|at| {
+            let (facts, panic) = facts_of(layout, at);
+            progress.fetch_add(1, Ordering::Relaxed);
+            (at, facts, panic)
+        })
+        .collect();
+    done.sort_unstable_by_key(|(at, ..)| *at);
+    let mut panics = Vec::new();
+    let facts = done
+        .into_iter()
+        .map(|(_, facts, panic)| {
+            panics.extend(panic);
+            facts
+        })
+        .collect();
+    (facts, panics)
+}
+
+fn facts_of(layout: &Layout, at: usize) -> (FileFacts, Option<String>) {
+    let path = &layout.files[at].path;
+    let failed = |message: String| {
+        let span = Span::new(Pos::START, Pos::START);
+        FileFacts { error: Some(SyntaxError { message, span }), ..facts::extract("") }
+    };
+    match discover::read(&layout.root, path) {
+        Err(error) => (failed(error.to_string()), None),
+        Ok(text) => match catch_unwind(AssertUnwindSafe(|| facts::extract(&text))) {
+            Ok(facts) => (facts, None),
+            Err(panic) => {
+                let error = format!("{path}: {}", said(&*panic));
+                (failed("internal error".to_owned()), Some(error))
+            }
+        },
+    }
+}
+
+/// All violations of all rules; a rule that panics is named.
+fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
+    let files = cx.layout.files.len() as u32;
+    let results: Vec<Result<Vec<Violation>, String>> = RULES
+        .par_iter()
+        .map(|rule| {
+            let run = || {
+                let mut violations = Vec::new();
+                match rule.check {
+                    Check::Workspace(check) => check(cx, &mut violations),
+                    Check::File(check) => {
+                        let by_file: Vec<Vec<Violation>> = (0..files)
+                            .into_par_iter()
+                            .map(|file| {
+                                let mut found = Vec::new();
+                                check(cx, FileId(file), &mut found);
+                                found
+                            })
+                            .collect();
+                        violations.extend(by_file.into_iter().flatten());
+                    }
+                }
+                violations
+            };
+            catch_unwind(AssertUnwindSafe(run)).map_err(|panic| format!("{}: {}", rule.id, said(&*panic)))
+        })
+        .collect();
+    let mut all = Vec::new();
+    for result in results {
+        match result {
+            Ok(violations) => all.extend(violations),
+            Err(panic) => panics.push(panic),
+        }
+    }
+    all
+}
+
+/// What a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+/// Whether findings in a file are asked for. Those in the registry itself always are.
+fn is_selected(file: &str, paths: &[String], registry: &Registry) -> bool {
+    let below = |path: &String| {
+        path.is_empty()
+            || file == path
+            || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    paths.is_empty() || paths.iter().any(below) || registry.sources.iter().any(|source| *source.file == *file)
+}
+
+/// Compliance over everything and for each component: suppressed and unreported sites count as they are.
+fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(Arc<str>, Compliance)>) {
+    // A site counts as violating if any violation of a concept stands there, however sure or levelled.
+    let mut sites: Vec<(Arc<str>, Option<Arc<str>>, bool)> = Vec::new();
+    for found in &cx.workspace.uses {
+        let Hit::Concept(concept) = found.hit else { continue };
+        if found.standing != Standing::Canonical || found.confidence < Confidence::Probable {
+            continue;
+        }
+        let location = cx.location(found.owner, cx.workspace.module_of(found));
+        let scope: CodeScope = cx.scope(&location, found.scope);
+        if cx.holds(&cx.entry(concept).policy, &location, scope) && !cx.is_generated(found.file) {
+            sites.push((location.file, location.component, true));
+        }
+    }
+    for violation in violations {
+        let of_concept = matches!(violation.subject, Some(crate::diagnostic::Subject::Concept(_)));
+        if of_concept && violation.confidence >= Confidence::Probable {
+            sites.push((violation.place.file.clone(), violation.component.clone(), false));
+        }
+    }
+    let total = |component: Option<&Arc<str>>| {
+        let mut of_files: std::collections::BTreeMap<&Arc<str>, bool> = std::collections::BTreeMap::new();
+        let mut compliance = Compliance::default();
+        for (file, at, canonical) in &sites {
+            if component.is_some() && component != at.as_ref() {
+                continue;
+            }
+            compliance.adoption.whole += 1;
+            compliance.adoption.part += usize::from(*canonical);
+            *of_files.entry(file).or_insert(true) &= *canonical;
+        }
+        compliance.files.whole = of_files.len();
+        compliance.files.part = of_files.values().filter(|clean| **clean).count();
+        compliance
+    };
+    let components = cx
+        .registry
+        .components
+        .iter()
+        .map(|component| (component.id.clone(), total(Some(&component.id))))
+        .collect();
+    (total(None), components)
 }

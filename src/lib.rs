@@ -14,4 +14,8 @@ pub mod resolve;
 
 pub mod report;
 
+pub mod rules;
+
+pub mod judge;
+
 pub mod engine;

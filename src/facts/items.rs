@@ -2,8 +2,8 @@
 
 use super::extract::{Extractor, visibility};
 use super::{
-    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroKind, Member, ModuleBody, ModuleKind, Name,
-    Ns, Range, ScopeKind, Shape, TypeParameter, Visibility,
+    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroKind, Member, ModuleBody,
+    ModuleKind, Name, Ns, Range, ScopeKind, Shape, TypeParameter, Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};

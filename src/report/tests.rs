@@ -26,14 +26,7 @@ pub(super) fn label(file: &str, line: u32, start: u32, end: u32, message: &str) 
 
 /// A new finding at deny in production code.
 pub(super) fn finding(violation: Violation) -> Finding {
-    Finding {
-        violation,
-        level: Level::Deny,
-        status: Status::New,
-        scope: CodeScope::Production,
-        component: None,
-        fingerprint: "f0".to_owned(),
-    }
+    Finding { violation, level: Level::Deny, status: Status::New, fingerprint: "f0".to_owned() }
 }
 
 /// A report of these findings.
@@ -73,7 +66,7 @@ pub(super) fn full_finding() -> Finding {
             "`legacy::MessageRouter` is not the canonical path of `message-router`".to_owned(),
         )
     };
-    Finding { component: Some("websocket".into()), ..finding(violation) }
+    finding(Violation { component: Some("websocket".into()), ..violation })
 }
 
 /// The texts that [`full_finding`] points into.

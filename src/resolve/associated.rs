@@ -110,14 +110,7 @@ impl Resolver<'_> {
         out
     }
 
-    fn associated_of(
-        &mut self,
-        def: Def,
-        name: Symbol,
-        ns: Ns,
-        owner: OwnerId,
-        module: ModId,
-    ) -> Vec<Def> {
+    fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, owner: OwnerId, module: ModId) -> Vec<Def> {
         match def {
             Def::Module(_) => return Vec::new(),
             Def::Item(of, item) => match self.tree.facts_of(of).items[item as usize].kind {
@@ -305,8 +298,13 @@ impl Resolver<'_> {
         let mut at = Some(module);
         while let Some(id) = at {
             let data = &self.tree.modules[id.0 as usize];
-            let mut entries: Vec<Bound> =
-                data.names.values().flatten().filter(|entry| entry.ns.meets(Ns::TYPE)).map(|entry| entry.bound).collect();
+            let mut entries: Vec<Bound> = data
+                .names
+                .values()
+                .flatten()
+                .filter(|entry| entry.ns.meets(Ns::TYPE))
+                .map(|entry| entry.bound)
+                .collect();
             entries.sort_unstable_by_key(|bound| match bound {
                 Bound::Item(owner, item) => (0, owner.0, *item),
                 Bound::Use(owner, leaf) => (1, owner.0, *leaf),
@@ -336,10 +334,16 @@ impl Resolver<'_> {
                         }
                         Def::Outside(key) => {
                             let path = self.keys.get(key).path.clone();
-                            for (name, item) in std_table::names(&path).filter(|(_, item)| item.kind == "trait") {
+                            for (name, item) in
+                                std_table::names(&path).filter(|(_, item)| item.kind == "trait")
+                            {
                                 let path =
                                     item.definition.map_or_else(|| format!("{path}::{name}"), str::to_owned);
-                                found.push(Def::Outside(self.keys.intern(&path, Ns::TYPE, Origin::Std("trait"))));
+                                found.push(Def::Outside(self.keys.intern(
+                                    &path,
+                                    Ns::TYPE,
+                                    Origin::Std("trait"),
+                                )));
                             }
                         }
                         _ => {}
@@ -361,5 +365,55 @@ impl Resolver<'_> {
         let found = Arc::new(found);
         self.traits_in.insert(module, found.clone());
         found
+    }
+}
+
+impl Resolver<'_> {
+    /// A member of a type or trait for a path of the registry: only what is certain.
+    pub(super) fn member_of(&mut self, def: Def, name: Symbol, ns: Ns) -> Answer {
+        if ns == Ns::MACRO || matches!(def, Def::Module(_)) {
+            return Answer::default();
+        }
+        let index = self.index();
+        for def in self.peel(def) {
+            if let Some(item) = self.trait_item(def, name, ns, 0) {
+                return Answer::of(item);
+            }
+            let key = self.keys.of(self.tree, def);
+            let inherent = self.inherent(&index, key, name, ns);
+            if let Some(first) = inherent.first() {
+                return Answer::of(*first);
+            }
+            for known in index.traits.get(&key).cloned().unwrap_or_default() {
+                if let Some(item) = self.trait_item(known, name, ns, 0) {
+                    return Answer::of(item);
+                }
+            }
+        }
+        Answer::default()
+    }
+
+    /// A name below a path of the standard library, inherent items included, for a path of the registry.
+    pub(super) fn std_member(&mut self, path: &str, name: &str, ns: Ns) -> Answer {
+        let found = self.in_std(path, name, ns);
+        if !found.is_empty() || ns == Ns::MACRO {
+            return found;
+        }
+        if ns == Ns::VALUE && std_table::has_inherent(path, name) {
+            let key = self.keys.intern(&format!("{path}::{name}"), Ns::VALUE, Origin::Std("method"));
+            return Answer::of(Def::Outside(key));
+        }
+        if ns == Ns::VALUE
+            && let Some(target) = std_table::alias_target(path).filter(|target| *target != path)
+        {
+            return self.std_member(target, name, ns);
+        }
+        if ns == Ns::VALUE
+            && let Some(path) = path.rsplit("::").next().filter(|last| std_table::is_primitive(last))
+            && let Some(path) = std_table::primitive_item(path, name)
+        {
+            return Answer::of(Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method"))));
+        }
+        Answer::default()
     }
 }

@@ -66,6 +66,11 @@ impl Keys {
         &self.keys[id.0 as usize]
     }
 
+    /// All keys in order of their numbers.
+    pub(super) fn into_list(self) -> Vec<Key> {
+        self.keys
+    }
+
     /// The key of a path in a namespace.
     pub(super) fn intern(&mut self, path: &str, ns: Ns, origin: Origin) -> KeyId {
         if let Some(id) = self.numbers.get(&(Arc::from(path), ns)) {

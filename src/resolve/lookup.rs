@@ -505,7 +505,11 @@ impl<'t> Resolver<'t> {
             Def::Module(module) => self.in_module(module, name, ns),
             Def::Item(owner, item) => {
                 let fact = &self.tree.facts_of(owner).items[item as usize];
-                if fact.kind == ItemKind::Enum { self.variant(owner, item, name, ns) } else { Answer::default() }
+                if fact.kind == ItemKind::Enum {
+                    self.variant(owner, item, name, ns)
+                } else {
+                    Answer::default()
+                }
             }
             Def::Outside(key) => self.outside(key, name, ns),
             _ => Answer::default(),
@@ -554,9 +558,7 @@ impl<'t> Resolver<'t> {
         for member in facts.items[item as usize].members.indices() {
             let fact = &facts.members[member];
             // A variant with named fields has no constructor, yet its name is taken in both namespaces.
-            if fact.kind == ItemKind::Variant
-                && ns != Ns::MACRO
-                && self.tree.symbol(owner, fact.name) == name
+            if fact.kind == ItemKind::Variant && ns != Ns::MACRO && self.tree.symbol(owner, fact.name) == name
             {
                 answer.candidates.push(Candidate {
                     def: Def::Variant(owner, item, member as u32),

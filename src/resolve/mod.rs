@@ -5,11 +5,17 @@ mod identity;
 mod lookup;
 mod modules;
 mod paths;
+mod reach;
+mod registry_paths;
 mod std_table;
 mod symbols;
+mod workspace;
 
 pub use identity::{Def, Key, KeyId, Origin};
 pub use lookup::Resolver;
 pub use modules::{Crate, CrateId, ModId, Module, ModuleTree, Owner, OwnerId};
 pub use paths::Named;
+pub use reach::Hop;
+pub use registry_paths::Target;
 pub use symbols::{Symbol, Symbols};
+pub use workspace::{Hit, Home, Standing, Use, Workspace, ban_patterns, is_unread};

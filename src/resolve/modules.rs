@@ -2,8 +2,8 @@
 //!
 //! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
 
-use super::symbols::{Symbol, Symbols};
 use super::std_table;
+use super::symbols::{Symbol, Symbols};
 use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, ModuleBody, ModuleKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
@@ -143,10 +143,8 @@ impl ModuleTree {
     /// Joins the facts of all files of a layout into the trees of its crates.
     pub fn build(layout: &Layout, facts: Vec<FileFacts>) -> Self {
         let mut symbols = Symbols::default();
-        let names = facts
-            .iter()
-            .map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect())
-            .collect();
+        let names =
+            facts.iter().map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect()).collect();
         let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
         let mut by_path: FxHashMap<_, _> =
             paths.iter().enumerate().map(|(at, path)| (path.clone(), FileId(at as u32))).collect();
@@ -278,7 +276,8 @@ impl ModuleTree {
         let own_folder = folder_of(&self.paths[file.index()]).to_owned();
         for item in 0..self.facts[file.index()].items.len() {
             let fact = &self.facts[file.index()].items[item];
-            if fact.kind != ItemKind::Module || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None) {
+            if fact.kind != ItemKind::Module || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None)
+            {
                 continue;
             }
             let folder = &folders[fact.module as usize];
@@ -359,11 +358,14 @@ impl ModuleTree {
                 if for_build != (kind == TargetKind::BuildScript) {
                     continue;
                 }
-                let local = dependency.path.as_ref().and_then(|dir| {
-                    layout.packages.iter().position(|package| &package.dir == dir)
-                });
+                let local = dependency
+                    .path
+                    .as_ref()
+                    .and_then(|dir| layout.packages.iter().position(|package| &package.dir == dir));
                 let (name, to) = match local.and_then(|package| self.library(layout, package)) {
-                    Some(library) if dependency.renamed => (dependency.extern_name.clone(), Extern::Known(library)),
+                    Some(library) if dependency.renamed => {
+                        (dependency.extern_name.clone(), Extern::Known(library))
+                    }
                     Some(library) => {
                         let name = self.crates[library.0 as usize].name;
                         (self.symbols.text(name).to_string(), Extern::Known(library))
@@ -532,7 +534,8 @@ impl ModuleTree {
     /// Lets the macros of `#[macro_use] mod` into the module around it, innermost modules first.
     fn leak_macro_use(&mut self) {
         for at in (0..self.modules.len()).rev() {
-            let (Some(parent), Some((owner, item))) = (self.modules[at].parent, self.modules[at].declared) else {
+            let (Some(parent), Some((owner, item))) = (self.modules[at].parent, self.modules[at].declared)
+            else {
                 continue;
             };
             let file = self.owners[owner.0 as usize].file;
@@ -582,7 +585,7 @@ impl ModuleTree {
     }
 
     /// Whether `module` is `around` or lies in it.
-    pub(super) fn is_within(&self, module: ModId, around: ModId) -> bool {
+    pub fn is_within(&self, module: ModId, around: ModId) -> bool {
         let mut at = Some(module);
         while let Some(id) = at {
             if id == around {
@@ -643,13 +646,24 @@ impl ModuleTree {
         }
     }
 
+    /// Whether a module binds a name by an import that is private to it.
+    pub(super) fn binds_privately(&self, module: ModId, name: Symbol) -> bool {
+        let entries = self.modules[module.0 as usize].names.get(&name);
+        entries.into_iter().flatten().any(|entry| match entry.bound {
+            Bound::Use(owner, leaf) => {
+                self.facts_of(owner).uses[leaf as usize].visibility == Visibility::Private
+            }
+            _ => false,
+        })
+    }
+
     /// The facts of the file of an owner.
-    pub(super) fn facts_of(&self, owner: OwnerId) -> &FileFacts {
+    pub fn facts_of(&self, owner: OwnerId) -> &FileFacts {
         &self.facts[self.owners[owner.0 as usize].file.index()]
     }
 
     /// The workspace's name for a name of an owner's file.
-    pub(super) fn symbol(&self, owner: OwnerId, name: crate::facts::Name) -> Symbol {
+    pub fn symbol(&self, owner: OwnerId, name: crate::facts::Name) -> Symbol {
         self.names[self.owners[owner.0 as usize].file.index()][name.0 as usize]
     }
 }

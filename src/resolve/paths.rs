@@ -70,13 +70,7 @@ impl Resolver<'_> {
     }
 
     /// Follows a path; `visit` sees each segment's answer.
-    fn walk(
-        &mut self,
-        owner: OwnerId,
-        path: u32,
-        ns: Ns,
-        mut visit: impl FnMut(&mut Self, usize, &Answer),
-    ) {
+    fn walk(&mut self, owner: OwnerId, path: u32, ns: Ns, mut visit: impl FnMut(&mut Self, usize, &Answer)) {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         let segments = facts.path_segments(fact);
@@ -185,9 +179,14 @@ impl Resolver<'_> {
         let names_module = |candidate: &Candidate| matches!(candidate.def, Def::Module(_));
         if primitive && (answer.is_empty() || (single && answer.candidates.iter().all(names_module))) {
             let text = self.tree.symbols.text(name).clone();
-            return First::Found(Answer::of(Def::Outside(self.keys.intern(&text, Ns::TYPE, Origin::Primitive))));
+            return First::Found(Answer::of(Def::Outside(self.keys.intern(
+                &text,
+                Ns::TYPE,
+                Origin::Primitive,
+            ))));
         }
-        let unread = !answer.is_empty() && answer.candidates.iter().all(|candidate| self.is_unread(candidate.def));
+        let unread =
+            !answer.is_empty() && answer.candidates.iter().all(|candidate| self.is_unread(candidate.def));
         if answer.is_empty() || (unread && ns != Ns::TYPE) {
             // An import of a crate that was not read binds a name in some namespace; which one is not known.
             let incomplete = answer.incomplete || unread;
@@ -355,14 +354,7 @@ impl Resolver<'_> {
     }
 
     /// Chooses among the candidates of an answer by the conditions that hold at the path.
-    fn named(
-        &mut self,
-        owner: OwnerId,
-        path: u32,
-        segment: usize,
-        ns: Ns,
-        answer: &Answer,
-    ) -> Option<Named> {
+    fn named(&mut self, owner: OwnerId, path: u32, segment: usize, ns: Ns, answer: &Answer) -> Option<Named> {
         if answer.is_empty() {
             return None;
         }
@@ -402,7 +394,7 @@ impl Resolver<'_> {
         }
         if answer.unresolved
             || self.tree.owners[owner.0 as usize].orphan
-            || keyed.iter().any(|(def, _)| self.is_unread(*def) || self.is_weak(*def))
+            || keyed.iter().any(|(def, _)| self.is_weak(*def))
         {
             confidence = confidence.min(Confidence::Possible);
         }

@@ -110,7 +110,10 @@ fn rows<'n>(
 /// The type that a type alias of the standard library stands for, where it is known.
 pub(super) fn alias_target(path: &str) -> Option<&'static str> {
     match path {
-        "std::io::error::Result" | "core::fmt::Result" | "std::thread::Result" | "std::thread::result::Result"
+        "std::io::error::Result"
+        | "core::fmt::Result"
+        | "std::thread::Result"
+        | "std::thread::result::Result"
         | "core::io::error::Result" => Some("core::result::Result"),
         _ if path.starts_with("core::sync::atomic::Atomic") => Some("core::sync::atomic::Atomic"),
         _ if path.starts_with("core::num::nonzero::NonZero") => Some("core::num::nonzero::NonZero"),
@@ -120,8 +123,8 @@ pub(super) fn alias_target(path: &str) -> Option<&'static str> {
 
 /// The primitive types.
 const PRIMITIVES: [&str; 17] = [
-    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64",
+    "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+    "isize", "f32", "f64",
 ];
 
 /// Whether this is the name of a primitive type.
@@ -131,8 +134,15 @@ pub(super) fn is_primitive(name: &str) -> bool {
 
 /// Inherent items of `str` that the alloc crate adds.
 const STR_IN_ALLOC: [&str; 9] = [
-    "into_boxed_bytes", "into_string", "repeat", "replace", "replacen", "to_ascii_lowercase",
-    "to_ascii_uppercase", "to_lowercase", "to_uppercase",
+    "into_boxed_bytes",
+    "into_string",
+    "repeat",
+    "replace",
+    "replacen",
+    "to_ascii_lowercase",
+    "to_ascii_uppercase",
+    "to_lowercase",
+    "to_uppercase",
 ];
 
 /// The definition path of an inherent item of a primitive type: rustc names it by the module of the impl.
@@ -195,12 +205,20 @@ mod tests {
         assert!(find("core::default::Default", "default", Ns::VALUE).is_some());
         assert!(has_inherent("alloc::vec::Vec", "with_capacity"));
         assert!(!has_inherent("alloc::vec::Vec", "with"));
-        assert_eq!(inherent_gives("std::thread::builder::Builder", "name"), Some("std::thread::builder::Builder"));
+        assert_eq!(
+            inherent_gives("std::thread::builder::Builder", "name"),
+            Some("std::thread::builder::Builder")
+        );
     }
 
     #[test]
     fn every_line_of_the_table_is_read() {
-        let lines: usize = sections().modules.values().chain(sections().inherent.values()).map(|body| body.lines().count()).sum();
+        let lines: usize = sections()
+            .modules
+            .values()
+            .chain(sections().inherent.values())
+            .map(|body| body.lines().count())
+            .sum();
         let heads = TEXT.lines().filter(|line| line.starts_with(['@', '!'])).count();
         assert_eq!(lines + heads, TEXT.lines().count());
         assert!(names("core::clone::Clone").any(|(name, item)| name == "clone" && item.kind == "method"));

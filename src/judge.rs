@@ -1,0 +1,179 @@
+//! Turns violations into findings: the level in force at each place, a stable identity, one order.
+
+use crate::diagnostic::{Confidence, Finding, Level, Status, Subject, Summary, Violation};
+use crate::registry::{Registry, RuleLevel};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// What decides about levels, from the strongest to the weakest.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    /// `-A`, `-W` and `-D` in the order given: a rule or entry, and its level.
+    pub command_line: Vec<(String, Level)>,
+    /// `--only`: rules and entries; empty means all.
+    pub only: Vec<String>,
+    /// Levels of the rules where nothing else sets one.
+    pub defaults: Vec<(&'static str, Level)>,
+}
+
+impl Levels {
+    /// The level of a violation: command line, component, scope, entry, `[rules]`, default, the first that says one.
+    pub fn of(&self, registry: &Registry, violation: &Violation) -> Level {
+        let entry = violation.subject.as_ref().map(Subject::id);
+        let is_meant = |id: &str| id == violation.rule || entry.is_some_and(|entry| **entry == *id);
+        if !self.only.is_empty() && !self.only.iter().any(|id| is_meant(id)) {
+            return Level::Allow;
+        }
+        let on_command_line =
+            self.command_line.iter().rev().find(|(id, _)| is_meant(id)).map(|(_, level)| *level);
+        let of_rule = |rules: &[RuleLevel]| {
+            rules.iter().find(|entry| *entry.rule == *violation.rule).map(|entry| entry.level)
+        };
+        let component = violation.component.as_ref();
+        let component = registry.components.iter().find(|known| Some(&known.id) == component);
+        let scope = match violation.scope {
+            crate::diagnostic::CodeScope::Production => &registry.production_scope,
+            crate::diagnostic::CodeScope::Test => &registry.test_scope,
+        };
+        on_command_line
+            .or_else(|| component.and_then(|component| of_rule(&component.rules)))
+            .or_else(|| of_rule(&scope.rules))
+            .or_else(|| entry_level(registry, violation.subject.as_ref()?))
+            .or_else(|| of_rule(&registry.rules))
+            .or_else(|| self.defaults.iter().find(|(id, _)| *id == violation.rule).map(|(_, level)| *level))
+            .unwrap_or(Level::Deny)
+    }
+}
+
+/// The level that an entry sets for what it finds.
+fn entry_level(registry: &Registry, subject: &Subject) -> Option<Level> {
+    match subject {
+        Subject::Concept(id) => registry.concepts.iter().find(|entry| entry.id == *id)?.policy.level,
+        Subject::Ban(id) => registry.bans.iter().find(|entry| entry.id == *id)?.policy.level,
+        Subject::Boundary(id) => registry.boundaries.iter().find(|entry| entry.id == *id)?.policy.level,
+    }
+}
+
+/// Findings at warn or above and of enough confidence, sorted by file, place and rule; and their totals.
+pub fn judge(
+    mut violations: Vec<Violation>,
+    registry: &Registry,
+    levels: &Levels,
+    confidence: Confidence,
+) -> (Vec<Finding>, Summary) {
+    violations.sort_by(|one, other| order(one).cmp(&order(other)));
+    violations.dedup_by(|one, other| order(one) == order(other));
+    let mut summary = Summary::default();
+    let mut findings = Vec::new();
+    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
+    for violation in violations {
+        let level = levels.of(registry, &violation);
+        if level == Level::Allow {
+            continue;
+        }
+        let fingerprint = fingerprint(&violation, &mut seen);
+        if violation.confidence < confidence {
+            summary.below_confidence += 1;
+            continue;
+        }
+        if level.fails() {
+            summary.deny += 1;
+        } else {
+            summary.warn += 1;
+        }
+        summary.fixable += usize::from(violation.fix.is_some());
+        findings.push(Finding { violation, level, status: Status::New, fingerprint });
+    }
+    (findings, summary)
+}
+
+/// What findings are sorted by; equal ones are the same claim made twice.
+fn order(violation: &Violation) -> (Arc<str>, crate::source::Span, &'static str, Option<&Subject>, &str) {
+    (
+        violation.place.file.clone(),
+        violation.place.span,
+        violation.rule,
+        violation.subject.as_ref(),
+        &violation.message,
+    )
+}
+
+/// An identity without line numbers: rule, entry, file, what is written, and the how-manieth of its like.
+fn fingerprint(violation: &Violation, seen: &mut FxHashMap<String, usize>) -> String {
+    let text = [
+        violation.rule,
+        violation.subject.as_ref().map_or("", |subject| subject.id()),
+        &violation.place.file,
+        violation.written.as_deref().unwrap_or_default(),
+        violation.item.as_deref().unwrap_or_default(),
+    ]
+    .join("\0");
+    let ordinal = seen.entry(text.clone()).or_default();
+    *ordinal += 1;
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(format!("{text}\0{ordinal}").as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Place, Pos, Span};
+
+    fn registry(text: &str) -> Registry {
+        let (registry, errors) = crate::registry::parse(text, "ssot.toml");
+        assert!(errors.is_empty(), "{errors:?}");
+        registry
+    }
+
+    fn violation(line: u32) -> Violation {
+        let place = Place { file: "a.rs".into(), span: Span::of_name(Pos::new(line, 1), 1) };
+        let mut violation = Violation::new("banned-path", place, "no".to_owned());
+        violation.subject = Some(Subject::Ban("clock".into()));
+        violation
+    }
+
+    const BAN: &str = "[ban.clock]\npaths = [\"std::time::Instant\"]\n";
+
+    #[test]
+    fn the_strongest_word_counts() {
+        let defaults = vec![("banned-path", Level::Warn)];
+        let levels = Levels { defaults, ..Levels::default() };
+        assert_eq!(levels.of(&registry(BAN), &violation(1)), Level::Warn);
+        let by_rules = registry(&format!("{BAN}[rules]\nbanned-path = \"deny\"\n"));
+        assert_eq!(levels.of(&by_rules, &violation(1)), Level::Deny);
+        let by_entry = registry(&format!("{BAN}level = \"forbid\"\n[rules]\nbanned-path = \"deny\"\n"));
+        assert_eq!(levels.of(&by_entry, &violation(1)), Level::Forbid);
+        let by_component = registry(&format!(
+            "{BAN}level = \"forbid\"\n[component.web]\npaths = [\"web/**\"]\nrules = {{ banned-path = \"warn\" }}\n"
+        ));
+        let mut in_web = violation(1);
+        in_web.component = Some("web".into());
+        assert_eq!(levels.of(&by_component, &in_web), Level::Warn);
+        let command_line = Levels {
+            command_line: vec![("banned-path".into(), Level::Warn), ("clock".into(), Level::Allow)],
+            ..levels
+        };
+        assert_eq!(command_line.of(&by_entry, &violation(1)), Level::Allow);
+    }
+
+    #[test]
+    fn only_leaves_the_rest_out() {
+        let levels = Levels { only: vec!["orphan-file".into()], ..Levels::default() };
+        let (findings, _) = judge(vec![violation(1)], &registry(BAN), &levels, Confidence::Probable);
+        assert!(findings.is_empty());
+    }
+
+    #[test]
+    fn findings_are_sorted_counted_and_told_apart() {
+        let mut unsure = violation(3);
+        unsure.confidence = Confidence::Possible;
+        let all = vec![violation(2), violation(1), violation(1), unsure];
+        let (findings, summary) = judge(all, &registry(BAN), &Levels::default(), Confidence::Probable);
+        let lines: Vec<u32> =
+            findings.iter().map(|finding| finding.violation.place.span.start.line).collect();
+        assert_eq!(lines, [1, 2]);
+        assert_eq!((summary.deny, summary.warn, summary.below_confidence), (2, 0, 1));
+        assert_ne!(findings[0].fingerprint, findings[1].fingerprint);
+        let (moved, _) = judge(vec![violation(9)], &registry(BAN), &Levels::default(), Confidence::Probable);
+        assert_eq!(moved[0].fingerprint, findings[0].fingerprint);
+    }
+}

@@ -1,0 +1,135 @@
+//! Paths of the registry: resolved by the same steps as paths in code, visibility aside.
+
+use super::identity::{Def, KeyId, Origin};
+use super::lookup::{Answer, Resolver};
+use super::modules::CrateId;
+use crate::discover::TargetKind;
+use crate::facts::Ns;
+use crate::registry::path::{PathPattern, Segment};
+
+/// What an exact path of the registry names.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// The definitions, one for each namespace that has one.
+    pub defs: Vec<(Def, KeyId)>,
+    /// Whether it leads into a crate whose source was not read, so that it stands as written.
+    pub unread: bool,
+    /// How many leading segments resolved.
+    pub known_segments: usize,
+}
+
+impl Resolver<'_> {
+    /// Resolves the leading names of a pattern, all of them where it is exact.
+    pub fn target(&mut self, pattern: &PathPattern) -> Target {
+        let names: Vec<&str> = pattern
+            .segments
+            .iter()
+            .map_while(|segment| match segment {
+                Segment::Name(name) => Some(&**name),
+                Segment::One | Segment::Any => None,
+            })
+            .collect();
+        let mut best = Target::default();
+        let Some((first, rest)) = names.split_first() else { return best };
+        for start in self.registry_start(first) {
+            let found = self.target_from(&start, rest, pattern.bang && pattern.is_exact());
+            if found.known_segments > best.known_segments || (best.defs.is_empty() && !found.defs.is_empty())
+            {
+                best = found;
+            }
+            if !best.defs.is_empty() {
+                break;
+            }
+        }
+        best
+    }
+
+    /// What the first name of a registry path may be: crates of the workspace, libraries first, then others.
+    fn registry_start(&mut self, name: &str) -> Vec<Answer> {
+        let mut starts = Vec::new();
+        if let Some(symbol) = self.tree.symbols.find(name) {
+            let rank = |kind: TargetKind| match kind {
+                TargetKind::Lib | TargetKind::ProcMacro => 0,
+                TargetKind::Bin => 1,
+                _ => 2,
+            };
+            let mut crates: Vec<CrateId> = (0..self.tree.crates.len() as u32)
+                .map(CrateId)
+                .filter(|id| self.tree.crates[id.0 as usize].name == symbol)
+                .collect();
+            crates.sort_by_key(|id| (rank(self.tree.crates[id.0 as usize].kind), *id));
+            for id in crates {
+                starts.push(Answer::of(Def::Module(self.tree.crates[id.0 as usize].root)));
+            }
+            let depended_on = self
+                .tree
+                .crates
+                .iter()
+                .any(|krate| krate.externs.get(&symbol) == Some(&super::modules::Extern::Unread));
+            if starts.is_empty() && depended_on {
+                starts.push(Answer::of(Def::Outside(self.keys.intern(name, Ns::TYPE, Origin::Unread))));
+            }
+        }
+        if let Some(library) = super::std_table::CRATES.into_iter().find(|library| *library == name) {
+            starts.push(Answer::of(Def::Outside(self.keys.intern(library, Ns::TYPE, Origin::Std("mod")))));
+        }
+        starts
+    }
+
+    fn target_from(&mut self, start: &Answer, rest: &[&str], bang: bool) -> Target {
+        let mut answer = start.clone();
+        let mut target = Target { known_segments: 1, ..Target::default() };
+        for (at, name) in rest.iter().enumerate() {
+            let last = at + 1 == rest.len();
+            // A name that no file has may still be one of the standard library or of an unread crate.
+            let namespaces: &[Ns] = match (last, bang) {
+                (false, _) => &[Ns::TYPE],
+                (true, true) => &[Ns::MACRO],
+                (true, false) => &Ns::EACH,
+            };
+            let mut next = Answer::default();
+            for ns in namespaces {
+                let found = self.registry_step(&answer, name, *ns);
+                next.candidates.extend(found.candidates);
+            }
+            if next.is_empty() {
+                return target;
+            }
+            target.known_segments += 1;
+            answer = next;
+        }
+        for candidate in &answer.candidates {
+            let key = self.keys.of(self.tree, candidate.def);
+            if !target.defs.iter().any(|(_, known)| *known == key) {
+                target.defs.push((candidate.def, key));
+            }
+        }
+        target.unread = target.defs.iter().any(|(def, _)| self.is_unread(*def));
+        target
+    }
+
+    fn registry_step(&mut self, answer: &Answer, name: &str, ns: Ns) -> Answer {
+        let mut out = Answer::default();
+        for candidate in &answer.candidates {
+            let mut found = match (candidate.def, self.tree.symbols.find(name)) {
+                (Def::Outside(key), _) => {
+                    let key = self.keys.get(key).clone();
+                    match key.origin {
+                        Origin::Unread => {
+                            let path = format!("{}::{name}", key.path);
+                            Answer::of(Def::Outside(self.keys.intern(&path, Ns::TYPE, Origin::Unread)))
+                        }
+                        _ => self.std_member(&key.path, name, ns),
+                    }
+                }
+                (_, None) => Answer::default(),
+                (def, Some(symbol)) => {
+                    let below = self.below(def, symbol, ns);
+                    if below.is_empty() { self.member_of(def, symbol, ns) } else { below }
+                }
+            };
+            out.candidates.append(&mut found.candidates);
+        }
+        out
+    }
+}

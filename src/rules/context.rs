@@ -1,0 +1,184 @@
+//! What every rule sees: registry, layout and workspace, and the questions about a place that all rules ask.
+
+use crate::diagnostic::{CodeScope, Label, Subject, Violation};
+use crate::discover::Layout;
+use crate::registry::{Policy, Registry};
+use crate::resolve::{ModId, OwnerId, Use, Workspace};
+use crate::source::{FileId, Place, Span};
+use std::sync::Arc;
+
+/// The input of the rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The registry.
+    pub registry: &'a Registry,
+    /// Files, packages and targets.
+    pub layout: &'a Layout,
+    /// What everything resolves to.
+    pub workspace: &'a Workspace,
+}
+
+/// A place as the registry's location patterns see it.
+#[derive(Debug, Clone)]
+pub struct Location {
+    /// File path relative to the root.
+    pub file: Arc<str>,
+    /// Path of the module, from its crate's name.
+    pub module: Vec<String>,
+    /// The component it belongs to.
+    pub component: Option<Arc<str>>,
+}
+
+impl<'a> Context<'a> {
+    /// The location of a place of the module tree.
+    pub fn location(&self, owner: OwnerId, module: ModId) -> Location {
+        let tree = &self.workspace.tree;
+        let file = tree.paths[tree.owners[owner.0 as usize].file.index()].clone();
+        let module: Vec<String> = tree.module_path(module).split("::").map(str::to_owned).collect();
+        let component = self.component(&file, &module);
+        Location { file, module, component }
+    }
+
+    /// The location of a file as a whole.
+    pub fn file_location(&self, file: FileId) -> Location {
+        let tree = &self.workspace.tree;
+        match tree.owners_of[file.index()].first() {
+            Some(owner) => self.location(*owner, tree.owners[owner.0 as usize].modules[0]),
+            None => {
+                let path = tree.paths[file.index()].clone();
+                let component = self.component(&path, &[]);
+                Location { file: path, module: Vec::new(), component }
+            }
+        }
+    }
+
+    /// The first component whose patterns cover a place.
+    fn component(&self, file: &str, module: &[String]) -> Option<Arc<str>> {
+        let module: Vec<&str> = module.iter().map(String::as_str).collect();
+        let covers = |component: &&crate::registry::Component| {
+            component.paths.iter().any(|pattern| pattern.matches(file, &module, None))
+        };
+        self.registry.components.iter().find(covers).map(|component| component.id.clone())
+    }
+
+    /// Whether an entry holds at a place: its scopes take it in and no `allow-in` leaves it out.
+    pub fn holds(&self, policy: &Policy, location: &Location, scope: CodeScope) -> bool {
+        let module: Vec<&str> = location.module.iter().map(String::as_str).collect();
+        let in_scope = policy.scopes.is_empty() || policy.scopes.contains(&scope);
+        in_scope
+            && !policy
+                .allow_in
+                .iter()
+                .any(|pattern| pattern.matches(&location.file, &module, location.component.as_deref()))
+    }
+
+    /// The scope of a place, what the registry adds to either scope taken in.
+    pub fn scope(&self, location: &Location, by_code: CodeScope) -> CodeScope {
+        let module: Vec<&str> = location.module.iter().map(String::as_str).collect();
+        let named = |patterns: &[crate::registry::location::LocationPattern]| {
+            patterns
+                .iter()
+                .any(|pattern| pattern.matches(&location.file, &module, location.component.as_deref()))
+        };
+        if named(&self.registry.production_scope.paths) {
+            CodeScope::Production
+        } else if named(&self.registry.test_scope.paths) {
+            CodeScope::Test
+        } else {
+            by_code
+        }
+    }
+
+    /// A violation at a use, where the entry's policy holds there.
+    pub fn at_use(
+        &self,
+        rule: &'static str,
+        found: &Use,
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let location = self.location(found.owner, self.workspace.module_of(found));
+        let scope = self.scope(&location, found.scope);
+        if self.is_generated(found.file) || !self.holds(policy, &location, scope) {
+            return None;
+        }
+        let mut violation = Violation::new(rule, self.workspace.place(found), message);
+        violation.written = Some(self.workspace.written(found));
+        violation.item = found.key.map(|key| self.workspace.key(key).path.to_string());
+        violation.confidence = found.confidence;
+        violation.scope = scope;
+        violation.component = location.component;
+        Some(about(violation, subject, policy))
+    }
+
+    /// A violation at a definition of a file, where the entry's policy holds there.
+    pub fn at_item(
+        &self,
+        rule: &'static str,
+        (owner, item): (OwnerId, u32),
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let tree = &self.workspace.tree;
+        let file = tree.owners[owner.0 as usize].file;
+        let fact = &tree.facts_of(owner).items[item as usize];
+        let module = tree.owners[owner.0 as usize].modules[fact.module as usize];
+        let location = self.location(owner, module);
+        let scope = self.scope(&location, self.workspace.scope_of(owner, module, fact.cfg));
+        if self.is_generated(file) || !self.holds(policy, &location, scope) {
+            return None;
+        }
+        let place = self.place(file, fact.span);
+        let mut violation = Violation::new(rule, place, message);
+        violation.item =
+            Some(format!("{}::{}", tree.module_path(module), tree.facts_of(owner).text(fact.name)));
+        violation.scope = scope;
+        violation.component = location.component;
+        Some(about(violation, subject, policy))
+    }
+
+    /// Whether a file is read for its definitions and never reported.
+    pub fn is_generated(&self, file: FileId) -> bool {
+        self.layout.files[file.index()].generated
+    }
+
+    /// The place of a span of a file.
+    pub fn place(&self, file: FileId, span: Span) -> Place {
+        Place { file: self.workspace.tree.paths[file.index()].clone(), span }
+    }
+
+    /// Labels at the definitions of a concept.
+    pub fn definition_labels(&self, concept: usize) -> Vec<Label> {
+        let definitions = &self.workspace.homes[concept].definitions;
+        definitions
+            .iter()
+            .map(|place| Label { place: place.clone(), message: "canonical definition".to_owned() })
+            .collect()
+    }
+
+    /// The path to write for a concept.
+    pub fn canonical(&self, concept: usize) -> String {
+        let path = self.registry.concepts[concept].path.to_string();
+        path.trim_end_matches('!').to_owned()
+    }
+
+    /// The concept's entry as the subject of a violation.
+    pub fn concept(&self, concept: usize) -> Subject {
+        Subject::Concept(self.registry.concepts[concept].id.clone())
+    }
+
+    /// The registry, for as long as it lives.
+    pub fn entry(&self, concept: usize) -> &'a crate::registry::Concept {
+        &self.registry.concepts[concept]
+    }
+}
+
+/// The violation with what its entry says about it.
+fn about(mut violation: Violation, subject: Subject, policy: &Policy) -> Violation {
+    violation.subject = Some(subject);
+    violation.reason = policy.reason.as_ref().map(ToString::to_string);
+    violation.url = policy.url.as_ref().map(ToString::to_string);
+    violation
+}

@@ -1,0 +1,67 @@
+//! An item of a concept's name and kind is defined a second time.
+
+use super::{Context, rule};
+use crate::diagnostic::{Confidence, Violation};
+use crate::facts::ItemFact;
+use crate::resolve::Def;
+use crate::source::FileId;
+
+rule!("duplicate-definition", File(check));
+
+fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
+    let tree = &cx.workspace.tree;
+    let Some(owner) = tree.owners_of[file.index()].first() else { return };
+    let facts = &tree.facts[file.index()];
+    for (concept, entry) in cx.registry.concepts.iter().enumerate() {
+        let Some(name) = entry.path.last_name() else { continue };
+        for (at, item) in facts.items.iter().enumerate() {
+            if facts.text(item.name) != &**name || !is_of_kind(cx, concept, item) {
+                continue;
+            }
+            if is_definition(cx, concept, file, at as u32) {
+                continue;
+            }
+            let message = format!("`{name}` is defined a second time");
+            let at_item =
+                cx.at_item(RULE.id, (*owner, at as u32), cx.concept(concept), &entry.policy, message);
+            if let Some(mut violation) = at_item {
+                violation.label = Some(format!("same name and kind as `{}`", entry.id));
+                violation.help =
+                    Some(format!("use `{}`, or give this one another name", cx.canonical(concept)));
+                violation.related = cx.definition_labels(concept);
+                if item.weak {
+                    violation.confidence = Confidence::Possible;
+                }
+                violations.push(violation);
+            }
+        }
+    }
+}
+
+/// Whether an item is of the concept's kind: the one its entry names, else that of its definition.
+fn is_of_kind(cx: &Context<'_>, concept: usize, item: &ItemFact) -> bool {
+    let tree = &cx.workspace.tree;
+    if let Some(kind) = cx.entry(concept).kind {
+        return kind.word() == item.kind.word();
+    }
+    cx.workspace.homes[concept].target.defs.iter().any(|(def, _)| match def {
+        Def::Item(owner, at) => tree.facts_of(*owner).items[*at as usize].kind == item.kind,
+        _ => false,
+    })
+}
+
+/// Whether an item is the concept's own: what the canonical path or an `also` path names.
+fn is_definition(cx: &Context<'_>, concept: usize, file: FileId, item: u32) -> bool {
+    let tree = &cx.workspace.tree;
+    let accepted = cx.workspace.also[concept].iter().chain([&cx.workspace.homes[concept].target]);
+    accepted.flat_map(|target| &target.defs).any(|(def, _)| match def {
+        Def::Item(owner, at) => {
+            // Alternatives under conditions are one definition in several texts of one module.
+            let own = &tree.facts_of(*owner).items[*at as usize];
+            let other = &tree.facts[file.index()].items[item as usize];
+            tree.owners[owner.0 as usize].file == file
+                && (*at == item || (own.module == other.module && own.cfg != other.cfg))
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,123 @@
+//! An entry of the registry names something that is not there, so that it can never fire.
+
+use super::{Context, rule};
+use crate::diagnostic::Violation;
+use crate::registry::location::LocationPattern;
+use crate::registry::path::PathPattern;
+use crate::registry::{Policy, nearest};
+use crate::resolve::{Target, ban_patterns};
+
+rule!("stale-entry", Workspace(check));
+
+/// How a bundled pack names itself as a file; its entries are about crates that a workspace may not have.
+const PACK: &str = "pack:";
+
+fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for (at, concept) in cx.registry.concepts.iter().enumerate() {
+        path(cx, &concept.path, &cx.workspace.homes[at].target, violations);
+        for (pattern, target) in concept.also.iter().zip(&cx.workspace.also[at]) {
+            path(cx, pattern, target, violations);
+        }
+        for (pattern, target) in concept.instead_of.iter().zip(&cx.workspace.instead_of[at]) {
+            path(cx, pattern, target, violations);
+        }
+        locations(cx, &concept.policy, violations);
+    }
+    for (at, ban) in cx.registry.bans.iter().enumerate() {
+        for (pattern, target) in ban_patterns(ban).iter().zip(&cx.workspace.bans[at]) {
+            path(cx, pattern, target, violations);
+        }
+        locations(cx, &ban.policy, violations);
+    }
+    for component in &cx.registry.components {
+        for pattern in &component.paths {
+            location(cx, pattern, "this component has no code here", violations);
+        }
+    }
+}
+
+/// A path must resolve as far as its names go.
+fn path(cx: &Context<'_>, pattern: &PathPattern, target: &Target, violations: &mut Vec<Violation>) {
+    let names: Vec<&str> = pattern
+        .segments
+        .iter()
+        .map_while(|segment| match segment {
+            crate::registry::path::Segment::Name(name) => Some(&**name),
+            _ => None,
+        })
+        .collect();
+    if !target.defs.is_empty() || names.is_empty() || pattern.place.file.starts_with(PACK) {
+        return;
+    }
+    let known = names[..target.known_segments.min(names.len() - 1)].join("::");
+    let missing = names[target.known_segments.min(names.len() - 1)];
+    let mut violation = Violation::new(
+        RULE.id,
+        pattern.place.clone(),
+        format!("`{pattern}` names nothing in this workspace"),
+    );
+    violation.label = Some(if known.is_empty() {
+        format!("no crate `{missing}` here, and no dependency of that name")
+    } else {
+        format!("there is no `{missing}` in `{known}`")
+    });
+    violation.help = Some(suggestion(cx, &known, missing));
+    violations.push(violation);
+}
+
+/// A near name in the place where one is missing, else what to do.
+fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
+    let tree = &cx.workspace.tree;
+    if known.is_empty() {
+        let crates: Vec<&str> = tree.crates.iter().map(|krate| &**tree.symbols.text(krate.name)).collect();
+        if let Some(near) = nearest::nearest(missing, crates) {
+            return format!("did you mean `{near}`?");
+        }
+    }
+    let mut elsewhere: Vec<String> = Vec::new();
+    for (file, facts) in tree.facts.iter().enumerate() {
+        let Some(owner) = tree.owners_of[file].first() else { continue };
+        for item in facts.items.iter().filter(|item| facts.text(item.name) == missing) {
+            let module = tree.owners[owner.0 as usize].modules[item.module as usize];
+            elsewhere.push(format!("{}::{missing}", tree.module_path(module)));
+        }
+    }
+    match elsewhere.as_slice() {
+        [] => "correct the path, or remove the entry".to_owned(),
+        [only] => format!("did you mean `{only}`?"),
+        [first, rest @ ..] => {
+            format!("did you mean `{first}`, or one of {} others of that name?", rest.len())
+        }
+    }
+}
+
+/// Exceptions must cover some code.
+fn locations(cx: &Context<'_>, policy: &Policy, violations: &mut Vec<Violation>) {
+    for pattern in &policy.allow_in {
+        location(cx, pattern, "this exception covers nothing", violations);
+    }
+}
+
+fn location(cx: &Context<'_>, pattern: &LocationPattern, message: &str, violations: &mut Vec<Violation>) {
+    let tree = &cx.workspace.tree;
+    let covered = match pattern {
+        // The registry itself refuses unknown components.
+        LocationPattern::Component(..) => true,
+        LocationPattern::Files(files) => cx.layout.files.iter().any(|file| files.matches(&file.path)),
+        LocationPattern::Items(_) => tree.modules.iter().enumerate().any(|(at, module)| {
+            if module.is_block {
+                return false;
+            }
+            let path = tree.module_path(crate::resolve::ModId(at as u32));
+            let path: Vec<&str> = path.split("::").collect();
+            pattern.matches("", &path, None)
+        }),
+    };
+    if covered || pattern.place().file.starts_with(PACK) {
+        return;
+    }
+    let mut violation = Violation::new(RULE.id, pattern.place().clone(), message.to_owned());
+    violation.label = Some("no file and no module matches".to_owned());
+    violation.help = Some("correct the pattern, or remove it".to_owned());
+    violations.push(violation);
+}

@@ -1,0 +1,35 @@
+//! A file could not be read or parsed, so that parts of it were not looked at.
+
+use super::{Context, rule};
+use crate::diagnostic::Violation;
+use crate::discover::Skipped;
+use crate::source::{FileId, Place, Pos, Span};
+
+rule!("unparsed-file", Workspace(check));
+
+fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for (at, facts) in cx.workspace.tree.facts.iter().enumerate() {
+        let file = FileId(at as u32);
+        // Places that one text has in several modules are facts of one file.
+        let Some(error) = facts.error.as_ref().filter(|_| at < cx.layout.files.len()) else { continue };
+        let message = format!("this file does not parse: {}", error.message);
+        let mut violation = Violation::new(RULE.id, cx.place(file, error.span), message);
+        violation.component = cx.file_location(file).component;
+        violation.help = Some(match facts.items.len() {
+            0 => "nothing in this file was checked".to_owned(),
+            1 => "one item that parses by itself was checked, the rest was not".to_owned(),
+            items => format!("{items} items that parse by themselves were checked, the rest was not"),
+        });
+        violations.push(violation);
+    }
+    for (path, why) in &cx.layout.skipped {
+        // A link's target is checked where it lies.
+        if matches!(why, Skipped::Symlink | Skipped::NotRegular) || !path.ends_with(".rs") {
+            continue;
+        }
+        let place = Place { file: path.as_str().into(), span: Span::new(Pos::START, Pos::START) };
+        let mut violation = Violation::new(RULE.id, place, format!("this file was not read: {why}"));
+        violation.help = Some("mend the file, or exclude it under `[files]` in `ssot.toml`".to_owned());
+        violations.push(violation);
+    }
+}
