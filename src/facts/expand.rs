@@ -18,8 +18,8 @@ const TEXT_MAX: usize = 4 << 20;
 /// Depth of groups and repetitions in a macro at which it is not expanded.
 const DEPTH_MAX: usize = 64;
 
-/// Where the tokens of an expansion were written: column in its text, place, and whether in the call's arguments.
-pub type Origins = Vec<(u32, Pos, bool)>;
+/// Where the tokens of an expansion were written: place in its text, place, and whether in a call's arguments.
+pub type Origins = Vec<(Pos, Pos, bool)>;
 
 /// The facts of a call of a macro: of what its rules make of the arguments. Nothing where no rule fits.
 ///
@@ -29,7 +29,7 @@ pub fn expand(rules: &SourceText, arguments: &SourceText, krate: &str, call: Pos
     proc_macro2::extra::invalidate_current_thread_spans();
     let rules_stream: TokenStream = rules.text.parse().ok()?;
     let arguments_stream: TokenStream = arguments.text.parse().ok()?;
-    let mut out = Output { text: String::new(), origins: Vec::new(), column: 1 };
+    let mut out = Output { text: String::new(), origins: Vec::new(), at: Pos::START };
     let matched = split_rules(rules_stream).into_iter().find_map(|(matcher, transcriber)| {
         let parser = |input: ParseStream<'_>| match_all(input, &matcher, 0);
         Some((parser.parse2(arguments_stream.clone()).ok()?, transcriber))
@@ -304,23 +304,26 @@ fn fragment(input: ParseStream<'_>, kind: &str) -> syn::Result<Vec<TokenTree>> {
     Ok(tokens)
 }
 
-/// The text of an expansion on one line, and where its tokens were written.
+/// The text of an expansion, and where its tokens were written.
 struct Output {
     text: String,
     origins: Origins,
-    column: u32,
+    at: Pos,
 }
 
 impl Output {
     fn push(&mut self, text: &str, place: Pos, from_arguments: bool) {
-        self.origins.push((self.column, place, from_arguments));
+        self.origins.push((self.at, place, from_arguments));
         self.text.push_str(text);
-        self.column += text.chars().count() as u32;
+        // A literal may go over several lines.
+        for character in text.chars() {
+            self.at = if character == '\n' { Pos::new(self.at.line + 1, 1) } else { self.at.right(1) };
+        }
     }
 
     fn space(&mut self) {
         self.text.push(' ');
-        self.column += 1;
+        self.at = self.at.right(1);
     }
 }
 
@@ -484,9 +487,9 @@ fn placed(source: &SourceText, from_arguments: bool, at: proc_macro2::LineColumn
     }
 }
 
-/// The origin of the token that covers a position of an expansion's one line.
-pub(super) fn origin(origins: &Origins, pos: Pos) -> Option<&(u32, Pos, bool)> {
-    origins.get(origins.partition_point(|(column, ..)| *column <= pos.column).saturating_sub(1))
+/// The origin of the token that covers a position of an expansion's text.
+pub(super) fn origin(origins: &Origins, pos: Pos) -> Option<&(Pos, Pos, bool)> {
+    origins.get(origins.partition_point(|(at, ..)| *at <= pos).saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -511,9 +514,9 @@ mod tests {
 
     #[test]
     fn names_of_arguments_keep_their_places() {
-        let rules = "($($name:ident => $kind:ty),* $(,)?) => { $(pub struct $name($kind);)* fn made() {} }";
+        let rules = "($($name:ident => $kind:ty),* $(,)?) => { $(const S: &str = \"\n\"; struct $name($kind);)* fn made() {} }";
         let items = expanded(rules, "One => u8,\nTwo => Vec<u8>,");
-        assert_eq!(items, Some(vec!["One@10".into(), "Two@11".into(), "made@9".into()]));
+        assert_eq!(items, Some(["S@9", "One@10", "S@9", "Two@11", "made@9"].map(str::to_owned).to_vec()));
     }
 
     #[test]
