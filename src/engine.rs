@@ -7,7 +7,7 @@ use crate::discover::{self, Layout};
 use crate::facts::{self, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
 use crate::registry::Registry;
-use crate::resolve::{Hit, ModuleTree, Standing, Workspace};
+use crate::resolve::{Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
@@ -58,7 +58,8 @@ pub fn check(
     };
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
     lap("parse and extract", &mut timings);
-    let tree = ModuleTree::build(layout, facts);
+    let names = registry_names(registry);
+    let tree = ModuleTree::build(layout, facts, names.as_deref());
     lap("module tree", &mut timings);
     let workspace = Workspace::resolve(tree, registry);
     lap("resolve", &mut timings);
@@ -90,7 +91,7 @@ pub fn check(
 /// Reads and resolves a layout without checking it.
 pub fn workspace(registry: &Registry, layout: &Layout, threads: usize, progress: &AtomicUsize) -> Workspace {
     let (facts, _) = in_pool(pool(threads).as_ref(), || extract(layout, progress));
-    Workspace::resolve(ModuleTree::build(layout, facts), registry)
+    Workspace::resolve(ModuleTree::build(layout, facts, None), registry)
 }
 
 /// Threads with the stack that parsing needs; nothing where the system gives none.

@@ -8,6 +8,7 @@ use super::{CfgExpr, FileFacts, Passthrough, SourceText};
 use crate::source::Pos;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use rustc_hash::FxHashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
@@ -36,7 +37,8 @@ pub fn expand(rules: &SourceText, arguments: &SourceText, krate: &str, call: Pos
     });
     let (bindings, transcriber) = matched?;
     let transcription = Transcription { rules, arguments, krate };
-    transcription.write(&transcriber, &Bound::Names(bindings), &mut out, 0)?;
+    let scope = Scope { rounds: vec![&bindings], outer: None };
+    transcription.write(&transcriber, &scope, &mut out, 0)?;
     let facts = extract_expansion(&out.text, &Arc::new(out.origins), call);
     facts.error.is_none().then_some(facts)
 }
@@ -119,8 +121,21 @@ type Bindings = FxHashMap<String, Bound>;
 #[derive(Debug, Clone)]
 enum Bound {
     Tokens(Vec<TokenTree>),
-    Repeated(Vec<Bindings>),
-    Names(Bindings),
+    Repeated(Rc<Vec<Bindings>>),
+}
+
+/// The variables that are known at one place of a transcriber.
+struct Scope<'b> {
+    /// What the variables stand for in this round of the innermost repetition.
+    rounds: Vec<&'b Bindings>,
+    outer: Option<&'b Scope<'b>>,
+}
+
+impl<'b> Scope<'b> {
+    fn find(&self, name: &str) -> Option<&'b Bound> {
+        let here = self.rounds.iter().find_map(|round| round.get(name));
+        here.or_else(|| self.outer.and_then(|outer| outer.find(name)))
+    }
 }
 
 /// One element of a matcher or transcriber.
@@ -193,8 +208,17 @@ fn match_some(input: ParseStream<'_>, matcher: &[TokenTree], depth: usize) -> sy
                 bindings.insert(name, Bound::Tokens(tokens));
             }
             Element::Variable(..) => return Err(input.error("a variable without a kind")),
+            Element::Repetition { inner, separator, .. }
+                if separator.is_empty() && is_any_token(&inner).is_some() =>
+            {
+                // `$($t:tt)*` takes all that is left, as one piece.
+                let rest: TokenStream = input.parse()?;
+                let name = is_any_token(&inner).unwrap_or_default();
+                let round = Bindings::from_iter([(name.clone(), Bound::Tokens(rest.into_iter().collect()))]);
+                bindings.insert(name, Bound::Repeated(Rc::new(vec![round])));
+            }
             Element::Repetition { inner, separator, operator } => {
-                let rounds = match_repeated(input, &inner, &separator, operator, depth)?;
+                let rounds = Rc::new(match_repeated(input, &inner, &separator, operator, depth)?);
                 for name in variables(&inner) {
                     bindings.insert(name, Bound::Repeated(rounds.clone()));
                 }
@@ -244,6 +268,14 @@ fn match_repeated(
         return Err(input.error("expected at least one"));
     }
     Ok(rounds)
+}
+
+/// The variable's name in `$t:tt`.
+fn is_any_token(matcher: &[TokenTree]) -> Option<String> {
+    match elements(matcher, true).as_slice() {
+        [Element::Variable(name, Some(kind))] if kind == "tt" => Some(name.clone()),
+        _ => None,
+    }
 }
 
 /// The names of all variables of a matcher, nested ones included.
@@ -336,14 +368,13 @@ struct Transcription<'c> {
 
 impl Transcription<'_> {
     /// Writes a transcriber out; nothing where it does not fit the bindings or grows too large.
-    fn write(&self, trees: &[TokenTree], bound: &Bound, out: &mut Output, depth: usize) -> Option<()> {
-        let Bound::Names(bindings) = bound else { return None };
+    fn write(&self, trees: &[TokenTree], scope: &Scope<'_>, out: &mut Output, depth: usize) -> Option<()> {
         if depth > DEPTH_MAX {
             return None;
         }
         for element in elements(trees, false) {
             match element {
-                Element::Variable(name, _) => match bindings.get(&name) {
+                Element::Variable(name, _) => match scope.find(&name) {
                     Some(Bound::Tokens(tokens)) => self.tokens(tokens, out, true)?,
                     Some(_) => return None,
                     None if name == "crate" => {
@@ -353,13 +384,13 @@ impl Transcription<'_> {
                     None => return None,
                 },
                 Element::Repetition { inner, separator, .. } => {
-                    self.repeat(&inner, &separator, bindings, out, depth)?;
+                    self.repeat(&inner, &separator, scope, out, depth)?;
                 }
                 Element::Token(TokenTree::Group(group)) => {
                     let inner: Vec<TokenTree> = group.stream().into_iter().collect();
                     let (open, close) = delimiters(group.delimiter());
                     out.push(open, self.rules.start, false);
-                    self.write(&inner, bound, out, depth + 1)?;
+                    self.write(&inner, scope, out, depth + 1)?;
                     out.push(close, self.rules.start, false);
                     out.space();
                 }
@@ -373,30 +404,27 @@ impl Transcription<'_> {
         &self,
         inner: &[TokenTree],
         separator: &[&TokenTree],
-        bindings: &Bindings,
+        scope: &Scope<'_>,
         out: &mut Output,
         depth: usize,
     ) -> Option<()> {
         let used = used_variables(inner);
-        let rounds = used.iter().find_map(|name| match bindings.get(name) {
-            Some(Bound::Repeated(rounds)) => Some(rounds),
-            _ => None,
-        })?;
-        for (turn, _) in rounds.iter().enumerate() {
+        let repeated: Vec<&Rc<Vec<Bindings>>> = used
+            .iter()
+            .filter_map(|name| match scope.find(name) {
+                Some(Bound::Repeated(rounds)) => Some(rounds),
+                _ => None,
+            })
+            .collect();
+        let turns = repeated.iter().map(|rounds| rounds.len()).max()?;
+        for turn in 0..turns {
             if turn > 0 {
                 for token in separator {
                     self.tokens(std::slice::from_ref(*token), out, false)?;
                 }
             }
-            let mut here = bindings.clone();
-            for name in &used {
-                if let Some(Bound::Repeated(rounds)) = bindings.get(name)
-                    && let Some(value) = rounds.get(turn).and_then(|round| round.get(name))
-                {
-                    here.insert(name.clone(), value.clone());
-                }
-            }
-            self.write(inner, &Bound::Names(here), out, depth + 1)?;
+            let rounds = repeated.iter().filter_map(|rounds| rounds.get(turn)).collect();
+            self.write(inner, &Scope { rounds, outer: Some(scope) }, out, depth + 1)?;
         }
         Some(())
     }

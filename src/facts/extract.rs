@@ -247,7 +247,7 @@ impl Extractor<'_> {
         buffer.clear();
         // Writing to a string cannot fail.
         let _ = write!(buffer, "{ident}");
-        let len = buffer.chars().count() as u32;
+        let len = if buffer.is_ascii() { buffer.len() } else { buffer.chars().count() } as u32;
         let name = self.name(buffer.strip_prefix("r#").unwrap_or(&buffer));
         self.buffer = buffer;
         Segment { name, pos: start(ident.span()), len }

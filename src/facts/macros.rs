@@ -3,6 +3,7 @@
 use super::extract::Extractor;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, ext::IdentExt as _};
 
@@ -21,6 +22,17 @@ const MATCHING: [&str; 5] =
 struct SelectArm {
     pattern: Option<syn::Pat>,
     parts: Vec<syn::Expr>,
+}
+
+/// Inner attributes and items.
+type Items = (Vec<syn::Attribute>, Vec<syn::Item>);
+
+/// What the arguments of a macro call turned out to be.
+enum Arguments {
+    Items(Items),
+    Expressions(Vec<syn::Expr>, bool),
+    Statements(Vec<syn::Stmt>),
+    Type(syn::Type),
 }
 
 impl Extractor<'_> {
@@ -68,7 +80,7 @@ impl Extractor<'_> {
     }
 
     /// Visits items in macro arguments, under the conditions of inner attributes before them.
-    fn items_of_macro(&mut self, (attributes, items): &(Vec<syn::Attribute>, Vec<syn::Item>)) {
+    fn items_of_macro(&mut self, (attributes, items): &Items) {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
     }
@@ -114,33 +126,24 @@ impl Extractor<'_> {
         false
     }
 
-    /// Arguments that parse as a whole: items, expressions with separators, or statements.
+    /// Arguments that parse as a whole: items, expressions with separators, statements, or a type.
     fn parsed_arguments(&mut self, tokens: &TokenStream, in_braces: bool) -> bool {
-        let begins_item = match tokens.clone().into_iter().next() {
-            None => return true,
-            Some(TokenTree::Ident(ident)) => ITEM_WORDS.iter().any(|word| ident == word),
-            Some(TokenTree::Punct(punct)) => punct.as_char() == '#',
-            Some(_) => false,
-        };
-        if begins_item && let Ok(items) = all_items.parse2(tokens.clone()) {
-            self.items_of_macro(&items);
+        if tokens.is_empty() {
             return true;
         }
-        if let Ok((expressions, has_arrow)) = expressions.parse2(tokens.clone()) {
-            // What stands before `=>` may be a pattern, whose bindings are not known here.
-            let found = if has_arrow { Found::MacroPart } else { Found::MacroParsed };
-            self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
-            return true;
+        let parser = |input: ParseStream<'_>| whole_arguments(input, in_braces);
+        let Ok(arguments) = parser.parse2(tokens.clone()) else { return false };
+        match &arguments {
+            Arguments::Items(items) => self.items_of_macro(items),
+            Arguments::Expressions(expressions, has_arrow) => {
+                // What stands before `=>` may be a pattern, whose bindings are not known here.
+                let found = if *has_arrow { Found::MacroPart } else { Found::MacroParsed };
+                self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
+            }
+            Arguments::Statements(statements) => self.statements(statements),
+            Arguments::Type(ty) => _ = self.type_path(ty),
         }
-        if in_braces && let Ok(statements) = syn::Block::parse_within.parse2(tokens.clone()) {
-            self.statements(&statements);
-            return true;
-        }
-        if let Ok(ty) = syn::parse2::<syn::Type>(tokens.clone()) {
-            self.type_path(&ty);
-            return true;
-        }
-        false
+        true
     }
 
     /// Visits one argument; in `name = value` the name is the macro's own.
@@ -189,8 +192,33 @@ fn last_name(path: &syn::Path) -> String {
     path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default()
 }
 
+/// Parses arguments as the first of the known forms that takes all of them.
+fn whole_arguments(input: ParseStream<'_>, in_braces: bool) -> syn::Result<Arguments> {
+    fn whole<T>(input: ParseStream<'_>, parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>) -> Option<T> {
+        let ahead = input.fork();
+        let parsed = parse(&ahead).ok().filter(|_| ahead.is_empty())?;
+        input.advance_to(&ahead);
+        Some(parsed)
+    }
+    let begins_item = input.peek(Token![#])
+        || input
+            .fork()
+            .call(syn::Ident::parse_any)
+            .is_ok_and(|word| ITEM_WORDS.iter().any(|item| word == item));
+    if begins_item && let Some(items) = whole(input, all_items) {
+        return Ok(Arguments::Items(items));
+    }
+    if let Some((expressions, has_arrow)) = whole(input, expressions) {
+        return Ok(Arguments::Expressions(expressions, has_arrow));
+    }
+    if in_braces && let Some(statements) = whole(input, syn::Block::parse_within) {
+        return Ok(Arguments::Statements(statements));
+    }
+    input.parse().map(Arguments::Type)
+}
+
 /// Inner attributes, then items up to the end of the input, at least one.
-fn all_items(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec<syn::Item>)> {
+fn all_items(input: ParseStream<'_>) -> syn::Result<Items> {
     let attributes = input.call(syn::Attribute::parse_inner)?;
     let mut items = Vec::new();
     loop {

@@ -269,15 +269,19 @@ impl Resolver<'_> {
         let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
         let library = if krate.no_std { "core" } else { "std" };
         let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
-        let traits = std_table::names(&prelude).filter(|(_, item)| item.kind == "trait");
-        let mut traits: Vec<String> = traits
-            .map(|(name, item)| item.definition.map_or_else(|| format!("{prelude}::{name}"), str::to_owned))
-            .collect();
-        traits.sort_by_key(|path| path.contains("::iter::"));
-        for path in traits {
-            let found = self.in_std(&path, name, ns);
+        let traits = self.prelude_traits.entry(prelude).or_insert_with_key(|prelude| {
+            let traits = std_table::names(prelude).filter(|(_, item)| item.kind == "trait");
+            let path = |(name, item): (&str, std_table::StdItem)| {
+                item.definition.map_or_else(|| format!("{prelude}::{name}"), str::to_owned)
+            };
+            let mut traits: Vec<String> = traits.map(path).collect();
+            traits.sort_by_key(|path| path.contains("::iter::"));
+            Arc::new(traits)
+        });
+        for path in traits.clone().iter() {
+            let found = self.in_std(path, name, ns);
             if let Some(candidate) = found.candidates.first() {
-                return Some((path, candidate.def));
+                return Some((path.clone(), candidate.def));
             }
         }
         None

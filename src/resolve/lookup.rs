@@ -85,6 +85,7 @@ pub struct Resolver<'t> {
     leans_on: usize,
     pub(super) patterns: FxHashMap<(OwnerId, u32), bool>,
     pub(super) associated: Option<Arc<super::associated::Index>>,
+    pub(super) prelude_traits: FxHashMap<String, Arc<Vec<String>>>,
     pub(super) traits_in: FxHashMap<ModId, Arc<Vec<Def>>>,
 }
 
@@ -103,6 +104,7 @@ impl<'t> Resolver<'t> {
             leans_on: usize::MAX,
             patterns: FxHashMap::default(),
             associated: None,
+            prelude_traits: FxHashMap::default(),
             traits_in: FxHashMap::default(),
         }
     }

@@ -8,7 +8,9 @@ use super::symbols::Symbol;
 use crate::discover::Layout;
 use crate::facts::{ItemKind, Visibility, expand};
 use crate::source::FileId;
+use regex::Regex;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Expansions inside of expansions at which a macro that calls itself is given up.
 const GENERATIONS_MAX: usize = 16;
@@ -20,7 +22,12 @@ type Definitions = FxHashMap<(usize, Symbol), Vec<(FileId, usize)>>;
 
 impl ModuleTree {
     /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
-    pub(super) fn settle_macros(&mut self, layout: &Layout) {
+    ///
+    /// With `names` given, a call is expanded only if its arguments are no items, which are known without it, and
+    /// the call or the macro contains one of the names or passes on whole modules.
+    pub(super) fn settle_macros(&mut self, layout: &Layout, names: Option<&[Arc<str>]>) {
+        let names = names.and_then(whole_words);
+        let names = names.as_ref();
         let mut packages: Vec<usize> = self.paths.iter().map(|path| package_of(layout, path)).collect();
         let mut generations: Vec<usize> = vec![0; self.facts.len()];
         let mut definitions = Definitions::default();
@@ -43,7 +50,7 @@ impl ModuleTree {
                     continue;
                 };
                 let within = generations[file] < GENERATIONS_MAX && self.expansions.len() < EXPANSIONS_MAX;
-                if self.settle(FileId(file as u32), call, (at, definition), within) {
+                if self.settle(FileId(file as u32), call, (at, definition), (within, names)) {
                     let inner = self.facts[file].calls[call].made.calls;
                     settled[inner.indices()].fill(true);
                     let new = self.facts.len() - 1;
@@ -102,10 +109,19 @@ impl ModuleTree {
         file: FileId,
         call: usize,
         (at, definition): (FileId, usize),
-        may_expand: bool,
+        (may_expand, names): (bool, Option<&Regex>),
     ) -> bool {
-        let fact = self.facts[file.index()].calls[call].clone();
-        let definition = self.facts[at.index()].macros[definition].clone();
+        let fact = &self.facts[file.index()].calls[call];
+        let definition = &self.facts[at.index()].macros[definition];
+        let rules = definition.rules.as_ref().map_or("", |rules| &*rules.text);
+        let asked_for = |names: &Regex| {
+            let mentioned = names.is_match(&fact.arguments.text) || names.is_match(rules);
+            !fact.parsed && (mentioned || (rules.contains("use ") && rules.contains("::*")))
+        };
+        if definition.passthrough.is_none() && !names.is_none_or(asked_for) {
+            return false;
+        }
+        let (fact, definition) = (fact.clone(), definition.clone());
         if let Some(passthrough) = definition.passthrough {
             let facts = &mut self.facts[file.index()];
             facts.cfgs[fact.cfg as usize].0 = passthrough.cfg;
@@ -139,6 +155,13 @@ impl ModuleTree {
         self.expansions.insert((file, call as u32), id);
         true
     }
+}
+
+/// A pattern for texts that contain one of some names as a whole word.
+fn whole_words(names: &[Arc<str>]) -> Option<Regex> {
+    let names: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
+    // A list of names so long that it makes no pattern leaves everything asked for.
+    Regex::new(&format!(r"\b(?:{})\b", names.join("|"))).ok()
 }
 
 /// The package that a file lies in: the one of the longest folder around it.

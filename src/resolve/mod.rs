@@ -19,4 +19,4 @@ pub use paths::Named;
 pub use reach::Hop;
 pub use registry_paths::Target;
 pub use symbols::{Symbol, Symbols};
-pub use workspace::{Hit, Home, Standing, Use, Workspace, ban_patterns, is_unread};
+pub use workspace::{Hit, Home, Standing, Use, Workspace, ban_patterns, is_unread, registry_names};

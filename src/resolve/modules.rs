@@ -8,6 +8,7 @@ use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, ModuleBody, ModuleKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Number of a crate: one target of one package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +121,7 @@ pub struct ModuleTree {
     /// Facts by file.
     pub facts: Vec<FileFacts>,
     /// Path of each file, relative to the root.
-    pub paths: Vec<std::sync::Arc<str>>,
+    pub paths: Vec<Arc<str>>,
     /// Workspace names of each file's names.
     pub names: Vec<Vec<Symbol>>,
     /// The table of names.
@@ -135,7 +136,7 @@ pub struct ModuleTree {
     pub owners_of: Vec<Vec<OwnerId>>,
     /// Expansions of macro calls, by file and call; each is a file of its own behind those of the layout.
     pub(super) expansions: FxHashMap<(FileId, u32), FileId>,
-    by_path: FxHashMap<std::sync::Arc<str>, FileId>,
+    by_path: FxHashMap<Arc<str>, FileId>,
     /// Number of files of the layout.
     by_layout: usize,
 }
@@ -145,9 +146,11 @@ const FILE_DEPTH_MAX: usize = 64;
 
 impl ModuleTree {
     /// Joins the facts of all files of a layout into the trees of its crates.
-    pub fn build(layout: &Layout, facts: Vec<FileFacts>) -> Self {
+    ///
+    /// With `names` given, only what may bear on paths that contain one of them needs to be right.
+    pub fn build(layout: &Layout, facts: Vec<FileFacts>, names: Option<&[Arc<str>]>) -> Self {
         let mut symbols = Symbols::default();
-        let names =
+        let file_names =
             facts.iter().map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect()).collect();
         let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
         let mut by_path: FxHashMap<_, _> =
@@ -161,7 +164,7 @@ impl ModuleTree {
             owners_of: Vec::new(),
             facts,
             paths,
-            names,
+            names: file_names,
             symbols,
             crates: Vec::new(),
             modules: Vec::new(),
@@ -170,7 +173,7 @@ impl ModuleTree {
             by_path,
             by_layout: layout.files.len(),
         };
-        tree.settle_macros(layout);
+        tree.settle_macros(layout, names);
         tree.owners_of = vec![Vec::new(); tree.facts.len()];
         for (package, data) in layout.packages.iter().enumerate() {
             for target in &data.targets {

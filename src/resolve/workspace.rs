@@ -12,6 +12,7 @@ use crate::registry::Registry;
 use crate::registry::path::{PathPattern, Segment};
 use crate::source::{FileId, Place, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// An entry of the registry that a use is about, as an index into the registry's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -196,6 +197,29 @@ pub fn ban_patterns(ban: &crate::registry::Ban) -> Vec<PathPattern> {
     all.extend(by_path(&ban.methods));
     all.extend(by_path(&ban.macros).into_iter().map(|pattern| PathPattern { bang: true, ..pattern }));
     all
+}
+
+/// The last names of all paths of a registry: every path in code that names one of its items contains one of them,
+/// renamed imports aside. Nothing where a ban with a wildcard at its end makes every path interesting.
+pub fn registry_names(registry: &Registry) -> Option<Vec<Arc<str>>> {
+    let mut names = Vec::new();
+    for concept in &registry.concepts {
+        let all = [&concept.path].into_iter().chain(&concept.also).chain(&concept.deprecated);
+        for pattern in all.chain(&concept.instead_of) {
+            names.extend(pattern.segments.iter().rev().find_map(|segment| match segment {
+                Segment::Name(name) => Some(name.clone()),
+                Segment::One | Segment::Any => None,
+            }));
+        }
+    }
+    for ban in &registry.bans {
+        for pattern in ban_patterns(ban) {
+            names.push(pattern.last_name()?.clone());
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
 }
 
 /// Production or test, told by the target, the conditions of the place, and those of the modules around it.

@@ -2,7 +2,7 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Subject, Violation};
-use crate::resolve::{Hit, Standing};
+use crate::resolve::{Hit, Standing, ban_patterns};
 
 rule!("banned-path", Workspace(check));
 
@@ -26,8 +26,16 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             continue;
         }
         last = this;
-        let named = found.key.map(|key| cx.workspace.key(key).path.to_string()).unwrap_or_default();
-        let public = found.reached.clone().unwrap_or(named);
+        let pattern = match found.hit {
+            Hit::Banned(ban, pattern) => ban_patterns(&cx.registry.bans[ban]).swap_remove(pattern),
+            Hit::InsteadOf(concept, pattern) => cx.entry(concept).instead_of[pattern].clone(),
+            Hit::Concept(_) | Hit::Deprecated(..) => continue,
+        };
+        // A pattern with wildcards does not say what was found; the path by which it was reached does.
+        let public = match &found.reached {
+            Some(reached) if !pattern.is_exact() => reached.clone(),
+            _ => pattern.to_string(),
+        };
         let message = match &subject {
             Subject::Concept(id) => format!("`{public}` is replaced by `{id}`"),
             _ => format!("`{public}` is banned"),
