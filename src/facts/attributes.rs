@@ -101,10 +101,6 @@ impl Extractor<'_> {
     pub(super) fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
         let mut read = Attributes::default();
         for attribute in attributes {
-            // Lines of documentation are most of all attributes.
-            if attribute.path().is_ident("doc") {
-                continue;
-            }
             self.meta(&attribute.meta, None, &mut read);
         }
         if for_test_harness(attributes) {

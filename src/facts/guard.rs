@@ -23,12 +23,23 @@ const DIGITS_MAX: usize = 512;
 pub(super) struct Inspection {
     /// Upper bound of the height of the syntax tree.
     pub(super) score: usize,
-    /// Byte ranges to overwrite before parsing: frontmatter and over-long numbers, the latter marked.
-    pub(super) masks: Vec<(Range<usize>, bool)>,
+    /// Byte ranges to overwrite before parsing.
+    pub(super) masks: Vec<(Range<usize>, Mask)>,
     /// Why the file is refused, with the byte offset.
     pub(super) refusal: Option<(usize, String)>,
     /// What is wrong with its tokens: the lexer's reason, which the parser does not tell.
     pub(super) token_error: Option<(usize, String)>,
+}
+
+/// Why a part of the text is kept from the parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mask {
+    /// Frontmatter, which the parser does not know.
+    Blank,
+    /// A number of too many digits.
+    Number,
+    /// The sign that makes a comment documentation: the parser would make an attribute of each line.
+    Comment,
 }
 
 /// Stack in bytes that parsing a file of this score needs.
@@ -70,15 +81,19 @@ struct Pass {
 impl Pass {
     fn token(&mut self, token: &Token, range: Range<usize>) {
         match token.kind {
-            TokenKind::Whitespace | TokenKind::LineComment { .. } => return,
-            TokenKind::BlockComment { terminated, .. } => {
+            TokenKind::Whitespace | TokenKind::LineComment { doc_style: None } => return,
+            TokenKind::LineComment { doc_style: Some(_) } => return self.document(range.start),
+            TokenKind::BlockComment { terminated, doc_style } => {
+                if doc_style.is_some() {
+                    self.document(range.start);
+                }
                 if !terminated {
                     self.wrong(range.start, "this block comment is never closed");
                 }
                 return;
             }
             TokenKind::Frontmatter { .. } => {
-                self.inspection.masks.push((range, false));
+                self.inspection.masks.push((range, Mask::Blank));
                 return;
             }
             TokenKind::Literal { kind, .. } => self.literal(kind, &range),
@@ -111,11 +126,16 @@ impl Pass {
         }
     }
 
+    /// Makes a comment that documents an ordinary one: its third character tells the two apart.
+    fn document(&mut self, start: usize) {
+        self.inspection.masks.push((start + 2..start + 3, Mask::Comment));
+    }
+
     fn literal(&mut self, kind: LiteralKind, range: &Range<usize>) {
         let terminated = match kind {
             LiteralKind::Int { .. } | LiteralKind::Float { .. } => {
                 if range.len() > DIGITS_MAX {
-                    self.inspection.masks.push((range.clone(), true));
+                    self.inspection.masks.push((range.clone(), Mask::Number));
                 }
                 true
             }
@@ -193,12 +213,12 @@ fn continues(kind: TokenKind) -> bool {
 pub(super) fn masked(text: &str, inspection: &Inspection) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, number) in &inspection.masks {
+    for (range, mask) in &inspection.masks {
         out.push_str(&text[at..range.start]);
         for (index, character) in text[range.clone()].char_indices() {
             out.push(match character {
                 '\n' => '\n',
-                _ if *number => {
+                _ if *mask == Mask::Number => {
                     if index == 0 {
                         '0'
                     } else {
@@ -245,6 +265,13 @@ mod tests {
         let masked = masked(&text, &inspection);
         assert_eq!(masked.len(), text.len());
         assert!(masked.contains("= 0____"));
+    }
+
+    #[test]
+    fn documentation_becomes_comment() {
+        let text = "//! a\n/// b\n/** c */ //// d\n/**/ /*! e */ fn f() {}";
+        let masked = masked(text, &inspect(text));
+        assert_eq!(masked, "//  a\n//  b\n/*  c */ //// d\n/**/ /*  e */ fn f() {}");
     }
 
     #[test]

@@ -460,7 +460,7 @@ impl<'r> Wanted<'r> {
                 if uses.iter().any(|known| known.hit == hit) {
                     continue;
                 }
-                let found = self.new_use(resolver, (file, owner, path), one.segment, hit);
+                let found = self.new_use(resolver, (file, owner, path), &named, (one.segment, hit));
                 let several = one.defs.len() > 1 && one.confidence < Confidence::Probable;
                 let confidence = if several { Confidence::Possible } else { one.confidence };
                 uses.push(Use { key: Some(key), confidence, ..found });
@@ -473,15 +473,15 @@ impl<'r> Wanted<'r> {
         &self,
         resolver: &mut Resolver<'_>,
         (file, owner, path): (FileId, OwnerId, u32),
-        segment: usize,
-        hit: Hit,
+        named: &[Named],
+        (segment, hit): (usize, Hit),
     ) -> Use {
         let tree = resolver.tree;
         let facts = tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         let scope = scope_of(tree, owner, resolver.module_of(owner, fact), fact.cfg);
         let reached = resolver.reached(owner, path, segment);
-        let standing = self.standing(resolver, (owner, path), segment, hit, reached.as_deref());
+        let standing = self.standing(resolver, (owner, path), named, (segment, hit), reached.as_deref());
         Use {
             file,
             owner,
@@ -501,8 +501,8 @@ impl<'r> Wanted<'r> {
         &self,
         resolver: &mut Resolver<'_>,
         (owner, path): (OwnerId, u32),
-        segment: usize,
-        hit: Hit,
+        named: &[Named],
+        (segment, hit): (usize, Hit),
         reached: Option<&str>,
     ) -> Standing {
         let tree = resolver.tree;
@@ -514,7 +514,7 @@ impl<'r> Wanted<'r> {
             return Standing::AtHome;
         }
         let Some(reached) = reached else { return Standing::Imported };
-        if segment == 0 && fact.context != Context::Use && resolver.is_imported(owner, path) {
+        if segment == 0 && fact.context != Context::Use && resolver.is_imported(owner, path, named) {
             return Standing::Imported;
         }
         let Hit::Concept(concept) = hit else { return Standing::Other };
@@ -561,11 +561,12 @@ impl<'r> Wanted<'r> {
         let (_, owner, path) = place;
         let facts = resolver.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
-        if self.former.is_empty() || fact.segments.is_empty() {
+        let names = facts.path_segments(fact).iter().map(|segment| resolver.tree.symbol(owner, segment.name));
+        if fact.segments.is_empty() || !names.into_iter().any(|name| self.former_names.contains(&name)) {
             return;
         }
         let last = fact.segments.len() - 1;
-        if last == 0 && fact.context != Context::Use && resolver.is_imported(owner, path) {
+        if last == 0 && fact.context != Context::Use && resolver.is_imported(owner, path, named) {
             return;
         }
         let Some(reached) = resolver.reached(owner, path, last) else { return };
@@ -583,7 +584,7 @@ impl<'r> Wanted<'r> {
                 continue;
             }
             let segment = last - behind;
-            let found = self.new_use(resolver, place, segment, *hit);
+            let found = self.new_use(resolver, place, named, (segment, *hit));
             let resolved = named.iter().find(|named| named.segment == segment);
             let key = resolved.and_then(|named| named.defs.first()).map(|(_, key)| *key);
             let confidence = resolved.map_or(Confidence::Definite, |named| named.confidence);
@@ -649,8 +650,7 @@ fn close_over_renames(tree: &ModuleTree, names: &mut FxHashSet<Symbol>) {
 
 impl Resolver<'_> {
     /// Whether the first segment of a path is a name that a named import brought into scope.
-    fn is_imported(&mut self, owner: OwnerId, path: u32) -> bool {
-        let named = self.resolve(owner, path);
+    fn is_imported(&mut self, owner: OwnerId, path: u32, named: &[Named]) -> bool {
         let Some((via, leaf)) = named.iter().find(|named| named.segment == 0).and_then(|named| named.via)
         else {
             return false;
