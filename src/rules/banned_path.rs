@@ -2,15 +2,19 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Subject, Violation};
-use crate::resolve::{Hit, Standing};
+use crate::registry::path::{PathPattern, Segment};
+use crate::resolve::{Def, Hit, Standing, Target, Use, ban_patterns};
 
 rule!("banned-path", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    let patterns: Vec<Vec<PathPattern>> = cx.registry.bans.iter().map(ban_patterns).collect();
     let mut last = None;
     for found in &cx.workspace.uses {
         let (subject, policy, instead) = match found.hit {
-            Hit::Banned(ban, _) => {
+            Hit::Banned(ban, pattern)
+                if !is_at_home(cx, found, &patterns[ban][pattern], &cx.workspace.bans[ban][pattern]) =>
+            {
                 let entry = &cx.registry.bans[ban];
                 let instead = entry.replacement.as_ref().map(ToString::to_string);
                 (Subject::Ban(entry.id.clone()), &entry.policy, instead)
@@ -45,4 +49,24 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             violations.push(violation);
         }
     }
+}
+
+/// Whether a use stands where the banned thing is at home and cannot but be named: in the banned module, or in the
+/// very module that defines the banned item.
+fn is_at_home(cx: &Context<'_>, found: &Use, pattern: &PathPattern, target: &Target) -> bool {
+    let tree = &cx.workspace.tree;
+    let here = tree.normal(cx.workspace.module_of(found));
+    let mut wild = pattern.segments.iter().skip_while(|part| matches!(part, Segment::Name(_)));
+    let names_all_below = wild.all(|part| !matches!(part, Segment::Name(_)));
+    target.defs.iter().any(|(def, _)| {
+        let (owner, module) = match *def {
+            Def::Module(module) => return names_all_below && tree.is_within(here, module),
+            Def::Item(owner, item) | Def::Variant(owner, item, _) | Def::TraitMember(owner, item, _) => {
+                (owner, tree.facts_of(owner).items[item as usize].module)
+            }
+            Def::ImplMember(owner, imp, _) => (owner, tree.facts_of(owner).impls[imp as usize].module),
+            Def::Outside(_) => return false,
+        };
+        names_all_below && here == tree.owners[owner.0 as usize].modules[module as usize]
+    })
 }

@@ -1,1 +1,8 @@
-//! The test suite.
+//! The test suite: one binary, one module per kind of proof.
+
+mod docs;
+mod dogfood;
+mod fixtures;
+mod hostile;
+mod pages;
+mod run;
