@@ -4,5 +4,6 @@ mod docs;
 mod dogfood;
 mod fixtures;
 mod hostile;
+mod marks;
 mod pages;
 mod run;

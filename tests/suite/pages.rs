@@ -1,5 +1,6 @@
 //! The pages of the rules are what they say: every example fires where it is marked, every mend is silent.
 
+use crate::marks::{self, Mark};
 use crate::run;
 use ssot::rules::{Page, RULES, Rule, example_files};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,13 +11,8 @@ use std::path::{Path, PathBuf};
 const SECTIONS: [&str; 4] = ["What it does", "Why", "Example", "Instead"];
 /// A section that a page may have.
 const EXCEPTIONS: &str = "When to allow";
-/// What stands between code and the names of the rules that fire on its line.
-const MARKERS: [&str; 2] = ["//~", "#~"];
-
 /// Files of an example by their path.
 type Files = BTreeMap<String, String>;
-/// File, line and rule.
-type Mark = (String, usize, String);
 
 #[test]
 fn every_page_is_a_rule_and_every_rule_has_a_page() {
@@ -58,7 +54,7 @@ fn examples_fire_where_they_are_marked() {
     let mut wrong = Vec::new();
     for rule in RULES {
         let files = files_of(rule, "Example");
-        let marks = marks(&files);
+        let marks = marks::marks(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
         assert!(
             marks.iter().any(|(.., id)| id == rule.id),
             "rules/{}.md: its own rule is marked nowhere in the example",
@@ -93,39 +89,13 @@ fn files_of(rule: &Rule, section: &str) -> Files {
     files
 }
 
-/// What the markers of the files claim.
-fn marks(files: &Files) -> BTreeSet<Mark> {
-    let mut marks = BTreeSet::new();
-    for (path, text) in files {
-        for (at, line) in text.lines().enumerate() {
-            let Some((_, ids)) = MARKERS.iter().find_map(|marker| line.split_once(marker)) else { continue };
-            for id in ids.split([' ', ',']).filter(|id| !id.is_empty()) {
-                assert!(ssot::rules::find(id).is_some(), "{path}:{}: `{id}` is no rule", at + 1);
-                marks.insert((path.clone(), at + 1, id.to_owned()));
-            }
-        }
-    }
-    marks
-}
-
 /// Where what is found and what is expected differ, one line each.
 fn differences(rule: &Rule, section: &str, files: &Files, expected: &BTreeSet<Mark>) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
     write(root.path(), files);
     let report = run::check(root.path(), 1).report;
-    let mut found: BTreeMap<Mark, &str> = BTreeMap::new();
-    for finding in &report.findings {
-        let violation = &finding.violation;
-        let line = violation.place.span.start.line as usize;
-        let mark = (violation.place.file.to_string(), line, violation.rule.to_owned());
-        found.insert(mark, &violation.message);
-    }
-    let missing = expected.iter().filter(|mark| !found.contains_key(*mark));
-    let missing = missing.map(|(file, line, id)| format!("{file}:{line}: expected {id}, found nothing"));
-    let surplus = found.iter().filter(|(mark, _)| !expected.contains(*mark));
-    let surplus =
-        surplus.map(|((file, line, id), message)| format!("{file}:{line}: unexpected {id}: {message}"));
-    missing.chain(surplus).map(|line| format!("rules/{}.md, {section}: {line}", rule.id)).collect()
+    let lines = marks::differences(&report, expected);
+    lines.iter().map(|line| format!("rules/{}.md, {section}: {line}", rule.id)).collect()
 }
 
 /// Writes the files, with a manifest for each crate folder and for the workspace that have none.
