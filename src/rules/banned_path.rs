@@ -9,29 +9,31 @@ rule!("banned-path", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     let patterns: Vec<Vec<PathPattern>> = cx.registry.bans.iter().map(ban_patterns).collect();
-    let mut last = None;
+    // One path is one violation of an entry, at the first segment that names what is banned.
+    let mut path = None;
+    let mut told: Vec<Subject> = Vec::new();
     for found in &cx.workspace.uses {
-        let (subject, policy, instead) = match found.hit {
-            Hit::Banned(ban, pattern)
-                if !is_at_home(cx, found, &patterns[ban][pattern], &cx.workspace.bans[ban][pattern]) =>
-            {
+        let (subject, policy, pattern, instead) = match found.hit {
+            Hit::Banned(ban, at) if !is_at_home(cx, found, &patterns[ban][at], &cx.workspace.bans[ban][at]) => {
                 let entry = &cx.registry.bans[ban];
                 let instead = entry.replacement.as_ref().map(ToString::to_string);
-                (Subject::Ban(entry.id.clone()), &entry.policy, instead)
+                (Subject::Ban(entry.id.clone()), &entry.policy, &patterns[ban][at], instead)
             }
-            Hit::InsteadOf(concept, _) if found.standing != Standing::AtHome => {
-                (cx.concept(concept), &cx.entry(concept).policy, Some(cx.canonical(concept)))
+            Hit::InsteadOf(concept, at) if found.standing != Standing::AtHome => {
+                let entry = cx.entry(concept);
+                (cx.concept(concept), &entry.policy, &entry.instead_of[at], Some(cx.canonical(concept)))
             }
             _ => continue,
         };
-        // One path is one violation of an entry, at the first segment that names what is banned.
-        let this = Some((found.file, found.path, subject.clone()));
-        if last == this {
+        if path != Some((found.file, found.path)) {
+            path = Some((found.file, found.path));
+            told.clear();
+        }
+        if told.contains(&subject) {
             continue;
         }
-        last = this;
-        let named = found.key.map(|key| cx.workspace.key(key).path.to_string()).unwrap_or_default();
-        let public = found.reached.clone().unwrap_or(named);
+        told.push(subject.clone());
+        let public = public_path(cx, found, pattern);
         let message = match &subject {
             Subject::Concept(id) => format!("`{public}` is replaced by `{id}`"),
             _ => format!("`{public}` is banned"),
@@ -49,6 +51,15 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             violations.push(violation);
         }
     }
+}
+
+/// The path by which the registry or, under a wildcard, the code knows what is banned.
+fn public_path(cx: &Context<'_>, found: &Use, pattern: &PathPattern) -> String {
+    if pattern.is_exact() {
+        return pattern.to_string().trim_end_matches('!').to_owned();
+    }
+    let defined = || found.key.map(|key| cx.workspace.key(key).path.to_string());
+    found.reached.clone().or_else(defined).unwrap_or_default()
 }
 
 /// Whether a use stands where the banned thing is at home and cannot but be named: in the banned module, or in the
