@@ -14,7 +14,9 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     let mut told: Vec<Subject> = Vec::new();
     for found in &cx.workspace.uses {
         let (subject, policy, pattern, instead) = match found.hit {
-            Hit::Banned(ban, at) if !is_at_home(cx, found, &patterns[ban][at], &cx.workspace.bans[ban][at]) => {
+            Hit::Banned(ban, at)
+                if !is_at_home(cx, found, &patterns[ban][at], &cx.workspace.bans[ban][at]) =>
+            {
                 let entry = &cx.registry.bans[ban];
                 let instead = entry.replacement.as_ref().map(ToString::to_string);
                 (Subject::Ban(entry.id.clone()), &entry.policy, &patterns[ban][at], instead)

@@ -139,6 +139,15 @@ impl<'a> Context<'a> {
         Some(about(violation, subject, policy))
     }
 
+    /// All uses that the path of a use is, for each segment and entry.
+    pub fn uses_of_path(&self, found: &Use) -> &'a [Use] {
+        let uses = &self.workspace.uses;
+        let path = (found.file, found.path);
+        let start = uses.partition_point(|other| (other.file, other.path) < path);
+        let len = uses[start..].partition_point(|other| (other.file, other.path) == path);
+        &uses[start..start + len]
+    }
+
     /// Whether a file is read for its definitions and never reported.
     pub fn is_generated(&self, file: FileId) -> bool {
         self.layout.files[file.index()].generated

@@ -33,7 +33,10 @@ fn this_package_is_clean_by_its_own_registry() {
         .map(|finding| {
             let violation = &finding.violation;
             let (place, start) = (&violation.place, violation.place.span.start);
-            format!("{}:{}:{}: {}: {}", place.file, start.line, start.column, violation.rule, violation.message)
+            format!(
+                "{}:{}:{}: {}: {}",
+                place.file, start.line, start.column, violation.rule, violation.message
+            )
         })
         .collect();
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));

@@ -30,8 +30,9 @@ fn fixtures_give_what_lies_beside_them() {
         let checked = run::check(&case, 1);
         let again = run::check(&case, MANY_THREADS);
         let sources = checked.layout.files.iter().map(|file| file.path.to_string());
+        let registries = checked.registry.sources.iter().map(|source| source.file.to_string());
         let files: Vec<(String, String)> = sources
-            .chain(["ssot.toml".to_owned()])
+            .chain(registries)
             .map(|path| (path.clone(), fs::read_to_string(case.join(&path)).unwrap_or_default()))
             .collect();
         let expected = marks::marks(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));

@@ -17,6 +17,7 @@ const REGISTRY: &str = "ssot.toml";
 
 /// A checked folder.
 pub(crate) struct Checked {
+    pub(crate) registry: Registry,
     pub(crate) layout: Layout,
     pub(crate) workspace: Workspace,
     pub(crate) report: Report,
@@ -42,7 +43,7 @@ pub(crate) fn check(root: &Path, threads: usize) -> Checked {
         let texts = [Some(violation.message.as_str()), violation.label.as_deref(), violation.help.as_deref()];
         texts.into_iter().flatten().chain(related).for_each(|text| assert_is_worded(text, &place));
     }
-    Checked { layout, workspace, report }
+    Checked { registry, layout, workspace, report }
 }
 
 fn registry(root: &Path) -> Registry {
