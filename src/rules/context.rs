@@ -42,14 +42,12 @@ impl<'a> Context<'a> {
     /// The location of a file as a whole.
     pub fn file_location(&self, file: FileId) -> Location {
         let tree = &self.workspace.tree;
-        match tree.owners_of[file.index()].first() {
-            Some(owner) => self.location(*owner, tree.owners[owner.0 as usize].modules[0]),
-            None => {
-                let path = tree.paths[file.index()].clone();
-                let component = self.component(&path, &[]);
-                Location { file: path, module: Vec::new(), component }
-            }
+        if let Some(owner) = tree.owners_of[file.index()].first() {
+            return self.location(*owner, tree.owners[owner.0 as usize].modules[0]);
         }
+        let path = tree.paths[file.index()].clone();
+        let component = self.component(&path, &[]);
+        Location { file: path, module: Vec::new(), component }
     }
 
     /// The first component whose patterns cover a place.

@@ -4,6 +4,7 @@ use crate::marks::{self, Mark};
 use crate::run;
 use ssot::rules::{Page, RULES, Rule, example_files};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -125,7 +126,7 @@ fn write(root: &Path, files: &Files) {
 fn manifest(name: &str, crates: &BTreeSet<&str>) -> String {
     let mut text = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[dependencies]\n");
     for other in crates.iter().filter(|other| **other != name) {
-        text.push_str(&format!("{other} = {{ path = \"../{other}\" }}\n"));
+        let _ = writeln!(text, "{other} = {{ path = \"../{other}\" }}");
     }
     text
 }
