@@ -43,6 +43,11 @@ impl FilePattern {
     pub fn matches(&self, file: &str) -> bool {
         self.matcher.is_match(file)
     }
+
+    /// The compiled glob, for the walk.
+    pub fn matcher(&self) -> &GlobMatcher {
+        &self.matcher
+    }
 }
 
 /// A part of the code.

@@ -2,40 +2,40 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Subject, Violation};
-use crate::resolve::{Hit, Standing, ban_patterns};
+use crate::registry::path::{PathPattern, Segment};
+use crate::resolve::{Def, Hit, Standing, Target, Use, ban_patterns};
 
 rule!("banned-path", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
-    let mut last = None;
+    let patterns: Vec<Vec<PathPattern>> = cx.registry.bans.iter().map(ban_patterns).collect();
+    // One path is one violation of an entry, at the first segment that names what is banned.
+    let mut path = None;
+    let mut told: Vec<Subject> = Vec::new();
     for found in &cx.workspace.uses {
-        let (subject, policy, instead) = match found.hit {
-            Hit::Banned(ban, _) => {
+        let (subject, policy, pattern, instead) = match found.hit {
+            Hit::Banned(ban, at)
+                if !is_at_home(cx, found, &patterns[ban][at], &cx.workspace.bans[ban][at]) =>
+            {
                 let entry = &cx.registry.bans[ban];
                 let instead = entry.replacement.as_ref().map(ToString::to_string);
-                (Subject::Ban(entry.id.clone()), &entry.policy, instead)
+                (Subject::Ban(entry.id.clone()), &entry.policy, &patterns[ban][at], instead)
             }
-            Hit::InsteadOf(concept, _) if found.standing != Standing::AtHome => {
-                (cx.concept(concept), &cx.entry(concept).policy, Some(cx.canonical(concept)))
+            Hit::InsteadOf(concept, at) if found.standing != Standing::AtHome => {
+                let entry = cx.entry(concept);
+                (cx.concept(concept), &entry.policy, &entry.instead_of[at], Some(cx.canonical(concept)))
             }
             _ => continue,
         };
-        // One path is one violation of an entry, at the first segment that names what is banned.
-        let this = Some((found.file, found.path, subject.clone()));
-        if last == this {
+        if path != Some((found.file, found.path)) {
+            path = Some((found.file, found.path));
+            told.clear();
+        }
+        if told.contains(&subject) {
             continue;
         }
-        last = this;
-        let pattern = match found.hit {
-            Hit::Banned(ban, pattern) => ban_patterns(&cx.registry.bans[ban]).swap_remove(pattern),
-            Hit::InsteadOf(concept, pattern) => cx.entry(concept).instead_of[pattern].clone(),
-            Hit::Concept(_) | Hit::Deprecated(..) => continue,
-        };
-        // A pattern with wildcards does not say what was found; the path by which it was reached does.
-        let public = match &found.reached {
-            Some(reached) if !pattern.is_exact() => reached.clone(),
-            _ => pattern.to_string(),
-        };
+        told.push(subject.clone());
+        let public = public_path(cx, found, pattern);
         let message = match &subject {
             Subject::Concept(id) => format!("`{public}` is replaced by `{id}`"),
             _ => format!("`{public}` is banned"),
@@ -53,4 +53,33 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             violations.push(violation);
         }
     }
+}
+
+/// The path by which the registry or, under a wildcard, the code knows what is banned.
+fn public_path(cx: &Context<'_>, found: &Use, pattern: &PathPattern) -> String {
+    if pattern.is_exact() {
+        return pattern.to_string().trim_end_matches('!').to_owned();
+    }
+    let defined = || found.key.map(|key| cx.workspace.key(key).path.to_string());
+    found.reached.clone().or_else(defined).unwrap_or_default()
+}
+
+/// Whether a use stands where the banned thing is at home and cannot but be named: in the banned module, or in the
+/// very module that defines the banned item.
+fn is_at_home(cx: &Context<'_>, found: &Use, pattern: &PathPattern, target: &Target) -> bool {
+    let tree = &cx.workspace.tree;
+    let here = tree.normal(cx.workspace.module_of(found));
+    let mut wild = pattern.segments.iter().skip_while(|part| matches!(part, Segment::Name(_)));
+    let names_all_below = wild.all(|part| !matches!(part, Segment::Name(_)));
+    target.defs.iter().any(|(def, _)| {
+        let (owner, module) = match *def {
+            Def::Module(module) => return names_all_below && tree.is_within(here, module),
+            Def::Item(owner, item) | Def::Variant(owner, item, _) | Def::TraitMember(owner, item, _) => {
+                (owner, tree.facts_of(owner).items[item as usize].module)
+            }
+            Def::ImplMember(owner, imp, _) => (owner, tree.facts_of(owner).impls[imp as usize].module),
+            Def::Outside(_) => return false,
+        };
+        names_all_below && here == tree.owners[owner.0 as usize].modules[module as usize]
+    })
 }

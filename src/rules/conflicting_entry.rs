@@ -49,7 +49,9 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
 fn kind(cx: &Context<'_>, at: usize, violations: &mut Vec<Violation>) {
     let concept = &cx.registry.concepts[at];
     let defs = &cx.workspace.homes[at].target.defs;
-    let words: Vec<&str> = defs.iter().filter_map(|(def, _)| cx.workspace.kind_word(*def)).collect();
+    let mut words: Vec<&str> = defs.iter().filter_map(|(def, _)| cx.workspace.kind_word(*def)).collect();
+    // Several of one kind are alternatives under conditions.
+    words.dedup();
     let message = match concept.kind {
         Some(kind) if !words.is_empty() && !words.contains(&kind.word()) => {
             format!("`{}` is of kind {}, not {}", concept.path, words.join(" and "), kind.word())

@@ -42,14 +42,12 @@ impl<'a> Context<'a> {
     /// The location of a file as a whole.
     pub fn file_location(&self, file: FileId) -> Location {
         let tree = &self.workspace.tree;
-        match tree.owners_of[file.index()].first() {
-            Some(owner) => self.location(*owner, tree.owners[owner.0 as usize].modules[0]),
-            None => {
-                let path = tree.paths[file.index()].clone();
-                let component = self.component(&path, &[]);
-                Location { file: path, module: Vec::new(), component }
-            }
+        if let Some(owner) = tree.owners_of[file.index()].first() {
+            return self.location(*owner, tree.owners[owner.0 as usize].modules[0]);
         }
+        let path = tree.paths[file.index()].clone();
+        let component = self.component(&path, &[]);
+        Location { file: path, module: Vec::new(), component }
     }
 
     /// The first component whose patterns cover a place.
@@ -137,6 +135,15 @@ impl<'a> Context<'a> {
         violation.scope = scope;
         violation.component = location.component;
         Some(about(violation, subject, policy))
+    }
+
+    /// All uses that the path of a use is, for each segment and entry.
+    pub fn uses_of_path(&self, found: &Use) -> &'a [Use] {
+        let uses = &self.workspace.uses;
+        let path = (found.file, found.path);
+        let start = uses.partition_point(|other| (other.file, other.path) < path);
+        let len = uses[start..].partition_point(|other| (other.file, other.path) == path);
+        &uses[start..start + len]
     }
 
     /// Whether a file is read for its definitions and never reported.

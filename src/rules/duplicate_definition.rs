@@ -3,7 +3,7 @@
 use super::{Context, rule};
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::ItemFact;
-use crate::resolve::Def;
+use crate::resolve::{Def, OwnerId};
 use crate::source::FileId;
 
 rule!("duplicate-definition", File(check));
@@ -18,7 +18,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
             if facts.text(item.name) != &**name || !is_of_kind(cx, concept, item) {
                 continue;
             }
-            if is_definition(cx, concept, file, at as u32) {
+            if is_definition(cx, concept, *owner, item) {
                 continue;
             }
             let message = format!("`{name}` is defined a second time");
@@ -51,16 +51,17 @@ fn is_of_kind(cx: &Context<'_>, concept: usize, item: &ItemFact) -> bool {
 }
 
 /// Whether an item is the concept's own: what the canonical path or an `also` path names.
-fn is_definition(cx: &Context<'_>, concept: usize, file: FileId, item: u32) -> bool {
+///
+/// Alternatives under conditions, in one file or in several, are one definition: what tells is the module.
+fn is_definition(cx: &Context<'_>, concept: usize, owner: OwnerId, item: &ItemFact) -> bool {
     let tree = &cx.workspace.tree;
+    let module_of =
+        |owner: OwnerId, item: &ItemFact| tree.owners[owner.0 as usize].modules[item.module as usize];
     let accepted = cx.workspace.also[concept].iter().chain([&cx.workspace.homes[concept].target]);
     accepted.flat_map(|target| &target.defs).any(|(def, _)| match def {
-        Def::Item(owner, at) => {
-            // Alternatives under conditions are one definition in several texts of one module.
-            let own = &tree.facts_of(*owner).items[*at as usize];
-            let other = &tree.facts[file.index()].items[item as usize];
-            tree.owners[owner.0 as usize].file == file
-                && (*at == item || (own.module == other.module && own.cfg != other.cfg))
+        Def::Item(home, at) => {
+            let own = &tree.facts_of(*home).items[*at as usize];
+            own.kind == item.kind && module_of(*home, own) == module_of(owner, item)
         }
         _ => false,
     })

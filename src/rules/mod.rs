@@ -18,7 +18,7 @@ mod stale_entry;
 mod unparsed_file;
 
 pub use context::{Context, Location};
-pub use page::{Page, example_files};
+pub use page::{ExampleFile, Page, example_files};
 
 use crate::diagnostic::{ConfigError, RuleInfo, Violation};
 use crate::registry::{Registry, RuleLevel, nearest};

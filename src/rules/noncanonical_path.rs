@@ -2,20 +2,16 @@
 
 use super::{Context, rule};
 use crate::diagnostic::Violation;
-use crate::resolve::{Hit, Standing};
+use crate::resolve::{Hit, Standing, Use};
 
 rule!("noncanonical-path", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
-    let uses = &cx.workspace.uses;
-    for found in uses {
+    for found in &cx.workspace.uses {
         let (Hit::Concept(concept), Standing::Other) = (found.hit, found.standing) else { continue };
         // A listed former path is reported as such, once.
-        let former = uses.iter().any(|other| {
-            other.file == found.file
-                && other.path == found.path
-                && matches!(other.hit, Hit::Deprecated(at, _) if at == concept)
-        });
+        let is_former = |other: &Use| matches!(other.hit, Hit::Deprecated(at, _) if at == concept);
+        let former = cx.uses_of_path(found).iter().any(is_former);
         if former {
             continue;
         }

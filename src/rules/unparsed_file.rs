@@ -4,6 +4,7 @@ use super::{Context, rule};
 use crate::diagnostic::Violation;
 use crate::discover::Skipped;
 use crate::source::{FileId, Place, Pos, Span};
+use std::path::Path;
 
 rule!("unparsed-file", Workspace(check));
 
@@ -24,7 +25,9 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     }
     for (path, why) in &cx.layout.skipped {
         // A link's target is checked where it lies.
-        if matches!(why, Skipped::Symlink | Skipped::NotRegular) || !path.ends_with(".rs") {
+        if matches!(why, Skipped::Symlink | Skipped::NotRegular)
+            || Path::new(path).extension().is_none_or(|ending| ending != "rs")
+        {
             continue;
         }
         let place = Place { file: path.as_str().into(), span: Span::new(Pos::START, Pos::START) };

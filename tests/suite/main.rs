@@ -1,1 +1,10 @@
-//! The test suite.
+//! The test suite: one binary, one module per kind of proof.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod docs;
+mod dogfood;
+mod fixtures;
+mod hostile;
+mod marks;
+mod pages;
+mod run;

@@ -1,0 +1,65 @@
+//! Every rule over every fixture: the marks, the lines and the JSON are those that lie beside it.
+//!
+//! `SSOT_BLESS=1` writes the expected files anew; the marks in the sources still have to agree.
+
+use crate::{marks, run};
+use ssot::report::{Format, Style, Texts, render};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Set to write the expected files instead of comparing them.
+const BLESS: &str = "SSOT_BLESS";
+/// The formats, and the file in which each is expected.
+const EXPECTED: [(Format, &str); 2] = [(Format::Concise, "expected.txt"), (Format::Json, "expected.json")];
+/// Threads of the second run, whose output must be the same.
+const MANY_THREADS: usize = 4;
+
+#[test]
+fn fixtures_give_what_lies_beside_them() {
+    let bless = std::env::var_os(BLESS).is_some();
+    let mut wrong = String::new();
+    let mut cases: Vec<PathBuf> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    cases.sort();
+    assert!(!cases.is_empty());
+    for case in cases {
+        let name = case.file_name().unwrap().to_string_lossy().into_owned();
+        let checked = run::check(&case, 1);
+        let again = run::check(&case, MANY_THREADS);
+        let sources = checked.layout.files.iter().map(|file| file.path.to_string());
+        let registries = checked.registry.sources.iter().map(|source| source.file.to_string());
+        let files: Vec<(String, String)> = sources
+            .chain(registries)
+            .map(|path| (path.clone(), fs::read_to_string(case.join(&path)).unwrap_or_default()))
+            .collect();
+        let expected = marks::marks(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        for line in marks::differences(&checked.report, &expected) {
+            let _ = writeln!(wrong, "fixtures/{name}: {line}");
+        }
+        for (format, file) in EXPECTED {
+            let text = rendered(&case, &checked, format);
+            if text != rendered(&case, &again, format) {
+                let _ = writeln!(wrong, "fixtures/{name}: {file} depends on the number of threads");
+            }
+            let path = case.join(file);
+            if bless {
+                fs::write(&path, &text).unwrap();
+            } else if fs::read_to_string(&path).unwrap_or_default() != text {
+                let _ = writeln!(wrong, "fixtures/{name}: {file} is another one now:\n{text}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+fn rendered(case: &Path, checked: &run::Checked, format: Format) -> String {
+    let texts = Texts::new(|file| fs::read_to_string(case.join(file)).ok().map(Into::into));
+    let mut out = Vec::new();
+    render(&checked.report, format, &texts, &Style::default(), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    // The version of the program is no part of what is expected.
+    text.replace(&format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION")), "\"version\": \"0.0.0\"")
+}
