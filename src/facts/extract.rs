@@ -362,7 +362,7 @@ impl Extractor<'_> {
         // `<[T]>::f`: the type has no path, so nothing can be said of what follows it.
         let unknown_base = qself.is_some() && trait_segments == 0 && base.is_none();
         let id = (!unknown_base).then(|| {
-            let id = self.add_path(&segments, ns, context, path.leading_colon.is_some());
+            let id = self.add_path(&segments, ns, context, qself.is_none() && path.leading_colon.is_some());
             let fact = &mut self.facts.paths[id as usize];
             fact.base = base;
             fact.trait_segments = trait_segments;

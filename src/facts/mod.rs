@@ -663,7 +663,11 @@ impl FileFacts {
 
     /// The path as written, without generic arguments.
     pub fn path_text(&self, path: &PathFact) -> String {
-        let mut text = if path.rooted { "::".to_owned() } else { String::new() };
+        let mut text = match path.base {
+            Some(base) => format!("<{}>::", self.path_text(&self.paths[base as usize])),
+            None if path.rooted => "::".to_owned(),
+            None => String::new(),
+        };
         for (at, segment) in self.path_segments(path).iter().enumerate() {
             if at > 0 {
                 text.push_str("::");

@@ -412,12 +412,6 @@ impl Resolver<'_> {
         {
             return self.std_member(target, name, ns);
         }
-        if ns == Ns::VALUE
-            && let Some(path) = path.rsplit("::").next().filter(|last| std_table::is_primitive(last))
-            && let Some(path) = std_table::primitive_item(path, name)
-        {
-            return Answer::of(Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method"))));
-        }
         Answer::default()
     }
 }

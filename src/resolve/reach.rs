@@ -7,7 +7,7 @@ use super::identity::Def;
 use super::lookup::Resolver;
 use super::modules::{Bound, Extern, ModId, OwnerId};
 use super::symbols::Symbol;
-use crate::facts::{Binding, Context, Ns, ScopeKind, Visibility};
+use crate::facts::{Binding, Context, Ns, Visibility};
 
 /// Imports followed one into another before a circle is assumed.
 const DEPTH_MAX: usize = 24;
@@ -149,7 +149,8 @@ impl Resolver<'_> {
                     if !answers {
                         continue;
                     }
-                    if fact.visibility != Visibility::Private {
+                    // In its own module a public import stands for its path as a private one does.
+                    if fact.visibility != Visibility::Private && asker.is_none() {
                         return Some(self.own_path(module, name));
                     }
                     let last = self.tree.facts_of(owner).paths[fact.path as usize].segments.len();
@@ -159,7 +160,8 @@ impl Resolver<'_> {
             }
         }
         for (owner, leaf) in self.tree.modules[module.0 as usize].globs.clone() {
-            let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+            let fact = &self.tree.facts_of(owner).uses[leaf as usize];
+            let (path, visibility) = (fact.path, fact.visibility);
             if asker == Some((owner, path)) {
                 continue;
             }
@@ -169,6 +171,9 @@ impl Resolver<'_> {
                     .any(|one| ns.meets(one) && !self.below(candidate.def, name, one).is_empty());
                 if !brings || self.is_unread(candidate.def) {
                     continue;
+                }
+                if visibility != Visibility::Private && asker.is_none() {
+                    return Some(self.own_path(module, name));
                 }
                 if let Def::Module(target) = candidate.def
                     && target != module
@@ -222,9 +227,4 @@ impl Resolver<'_> {
         hops
     }
 
-    /// Whether a path stands in the body of a function, as opposed to module level.
-    pub fn is_in_body(&self, owner: OwnerId, path: u32) -> bool {
-        let facts = self.tree.facts_of(owner);
-        facts.scopes[facts.paths[path as usize].scope as usize].kind == ScopeKind::Body
-    }
 }

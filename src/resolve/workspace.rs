@@ -110,7 +110,9 @@ impl Workspace {
         let also: Vec<Vec<Target>> = registry.concepts.iter().map(|concept| targets(&concept.also)).collect();
         let instead_of: Vec<Vec<Target>> =
             registry.concepts.iter().map(|concept| targets(&concept.instead_of)).collect();
-        let wanted = Wanted::new(registry, &tree, homes.clone(), &bans, &instead_of);
+        let mut wanted = Wanted::new(registry, &tree, homes.clone(), &bans, &instead_of);
+        let targets = homes.iter().map(|home| &home.target).chain(bans.iter().chain(&instead_of).flatten());
+        wanted.add_definition_names(&resolver, targets);
         let mut uses = Vec::new();
         for file in 0..tree.facts.len() {
             wanted.uses_in(&mut resolver, FileId(file as u32), &mut uses);
@@ -143,7 +145,9 @@ impl Workspace {
             .iter()
             .map(|segment| facts.text(segment.name))
             .collect();
-        format!("{}{}", if fact.rooted { "::" } else { "" }, names.join("::"))
+        let base = fact.base.map(|base| format!("<{}>::", facts.path_text(&facts.paths[base as usize])));
+        let start = base.unwrap_or_else(|| if fact.rooted { "::".to_owned() } else { String::new() });
+        start + &names.join("::")
     }
 
     /// The fact of a use's path.
@@ -397,6 +401,17 @@ impl<'r> Wanted<'r> {
         }
         close_over_renames(tree, &mut wanted.former_names);
         wanted
+    }
+
+    /// Adds the names that items have where they are defined: a canonical path may be a renaming re-export.
+    fn add_definition_names<'h>(&mut self, resolver: &Resolver<'_>, targets: impl Iterator<Item = &'h Target>) {
+        let Some(names) = &mut self.names else { return };
+        for (_, key) in targets.flat_map(|target| &target.defs) {
+            let path = &resolver.key(*key).path;
+            let last = path.rsplit("::").next().unwrap_or(path);
+            names.extend(resolver.tree.symbols.find(last));
+        }
+        close_over_renames(resolver.tree, names);
     }
 
     /// Adds a pattern; answers whether it could match a path of any name.
