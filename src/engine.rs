@@ -25,13 +25,49 @@ pub struct Options {
     pub confidence: Confidence,
     /// Levels given on the command line, and rules to leave out.
     pub levels: Levels,
-    /// Path prefixes, relative to the root, that findings are limited to; empty means all.
+    /// What findings are limited to.
+    pub selection: Selection,
+}
+
+/// What findings are limited to, never what is read; an empty list sets no limit. Those in the registry itself
+/// are always reported.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Files and folders relative to the root, with `/`; the empty path is the root.
     pub paths: Vec<String>,
+    /// Names of packages.
+    pub packages: Vec<String>,
+    /// Ids of components.
+    pub components: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a violation is asked for.
+    fn takes(&self, violation: &Violation, layout: &Layout, registry: &Registry) -> bool {
+        let file = &*violation.place.file;
+        let below = |path: &String| {
+            path.is_empty()
+                || file == path
+                || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let in_paths = self.paths.is_empty() || self.paths.iter().any(below);
+        let in_packages = self.packages.is_empty()
+            || layout.package_of(file).is_some_and(|package| self.packages.contains(&package.name));
+        let component = violation.component.as_deref().unwrap_or_default();
+        let in_components = self.components.is_empty() || self.components.iter().any(|id| id == component);
+        (in_paths && in_packages && in_components)
+            || registry.sources.iter().any(|source| *source.file == *file)
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 0, confidence: Confidence::Probable, levels: Levels::default(), paths: Vec::new() }
+        Self {
+            threads: 0,
+            confidence: Confidence::Probable,
+            levels: Levels::default(),
+            selection: Selection::default(),
+        }
     }
 }
 
@@ -66,7 +102,7 @@ pub fn check(
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);
-    violations.retain(|violation| is_selected(&violation.place.file, &options.paths, registry));
+    violations.retain(|violation| options.selection.takes(violation, layout, registry));
     let mut levels = options.levels.clone();
     levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
     let (findings, summary) = judge(violations, registry, &levels, options.confidence);
@@ -191,16 +227,6 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
-}
-
-/// Whether findings in a file are asked for. Those in the registry itself always are.
-fn is_selected(file: &str, paths: &[String], registry: &Registry) -> bool {
-    let below = |path: &String| {
-        path.is_empty()
-            || file == path
-            || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
-    };
-    paths.is_empty() || paths.iter().any(below) || registry.sources.iter().any(|source| *source.file == *file)
 }
 
 /// Compliance over everything and for each component: suppressed and unreported sites count as they are.
