@@ -188,7 +188,7 @@ fn facts_of(layout: &Layout, at: usize) -> (FileFacts, Option<String>) {
 
 /// All violations of all rules; a rule that panics is named.
 fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
-    let files = cx.layout.files.len() as u32;
+    let files = cx.workspace.tree.facts.len() as u32;
     let results: Vec<Result<Vec<Violation>, String>> = RULES
         .par_iter()
         .map(|rule| {

@@ -96,7 +96,7 @@ pub(super) struct Attributes {
     pub(super) proc_macro_derive: Option<proc_macro2::Ident>,
 }
 
-impl Extractor {
+impl Extractor<'_> {
     /// Reads the attributes of one node.
     pub(super) fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
         let mut read = Attributes::default();

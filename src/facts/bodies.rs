@@ -4,7 +4,7 @@ use super::extract::Extractor;
 use super::{Context, ModuleKind, Ns, ScopeKind};
 use syn::visit::Visit;
 
-impl Extractor {
+impl Extractor<'_> {
     /// Visits a block in a scope of its own; one with items or imports is a module-like place too.
     pub(super) fn block(&mut self, block: &syn::Block) {
         self.statements(&block.stmts);

@@ -1,14 +1,16 @@
 //! From a file's text to its facts: parses, visits once, drops the tree.
 
+use super::expand;
 use super::guard::{self, Inspection};
 use super::{
     Binding, Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind,
-    Segment, SyntaxError, UseFact, Visibility,
+    Segment, SourceText, SyntaxError, UseFact, Visibility,
 };
 use crate::source::{LineIndex, Pos, Span};
 use proc_macro2::Ident;
 use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use syn::parse::{ParseStream, Parser};
 use syn::visit::{self, Visit};
 
@@ -60,6 +62,7 @@ fn parse(text: &str, inspection: &Inspection) -> FileFacts {
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
     let shown = masked.as_deref().unwrap_or(text);
     let mut extractor = Extractor::new();
+    extractor.text = shown;
     match syn::parse_file(shown) {
         Ok(file) => extractor.file(&file.attrs, &file.items),
         Err(error) => {
@@ -123,9 +126,51 @@ fn recover_file(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec
     Ok((attributes, items))
 }
 
+/// The facts of an expansion's text, its places exchanged for those where the tokens were written.
+///
+/// What the macro itself wrote gets the place of the call and is marked as expanded.
+pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call: Pos) -> FileFacts {
+    let inspection = guard::inspect(text);
+    if inspection.refusal.is_some() || inspection.score > SCORE_ON_WORKER {
+        return Extractor::new().facts;
+    }
+    let mut facts = parse(text, &inspection);
+    let origin = |pos: Pos| {
+        let found = expand::origin(origins, pos).filter(|(_, _, from_arguments)| *from_arguments);
+        found.map(|(_, place, _)| *place)
+    };
+    let moved = |span: Span| {
+        let length = (span.end.column.saturating_sub(span.start.column)) as usize;
+        origin(span.start).map_or(Span::of_name(call, 1), |start| Span::of_name(start, length))
+    };
+    for path in &mut facts.paths {
+        let segments = &mut facts.segments[path.segments.indices()];
+        let from_macro = segments.iter().any(|segment| origin(segment.pos).is_none());
+        for segment in segments {
+            segment.pos = origin(segment.pos).unwrap_or(call);
+        }
+        if from_macro {
+            path.found = Found::Expanded;
+        }
+    }
+    for leaf in &mut facts.uses {
+        leaf.leaf = moved(leaf.leaf);
+        leaf.binding_span = moved(leaf.binding_span);
+    }
+    let pieces = facts.macros.iter_mut().filter_map(|definition| definition.rules.as_mut());
+    for piece in pieces.chain(facts.calls.iter_mut().map(|call| &mut call.arguments)) {
+        piece.origins = Some(origins.clone());
+    }
+    facts.items.iter_mut().for_each(|item| item.span = moved(item.span));
+    facts.members.iter_mut().for_each(|member| member.span = moved(member.span));
+    facts
+}
+
 /// Collects the facts of one file while its tree is visited.
-pub(super) struct Extractor {
+pub(super) struct Extractor<'t> {
     pub(super) facts: FileFacts,
+    text: &'t str,
+    lines: Option<LineIndex>,
     numbers: FxHashMap<Box<str>, Name>,
     buffer: String,
     /// The scope that is being visited.
@@ -138,7 +183,7 @@ pub(super) struct Extractor {
     pub(super) owner: Vec<Name>,
 }
 
-impl Extractor {
+impl Extractor<'_> {
     fn new() -> Self {
         let mut facts = FileFacts::default();
         facts.cfgs.push((super::CfgExpr::always(), 0));
@@ -147,6 +192,7 @@ impl Extractor {
             parent: 0,
             owner: Vec::new(),
             unknown_items: false,
+            replaced: false,
         });
         facts.scopes.push(Scope {
             parent: 0,
@@ -158,6 +204,8 @@ impl Extractor {
         });
         Self {
             facts,
+            text: "",
+            lines: None,
             numbers: FxHashMap::default(),
             buffer: String::new(),
             scope: 0,
@@ -172,6 +220,14 @@ impl Extractor {
         let read = self.attributes(attributes);
         self.facts.no_std = read.no_std;
         self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
+    }
+
+    /// The text between two places of the file.
+    pub(super) fn source_text(&mut self, start: Pos, end: Pos) -> SourceText {
+        let lines = self.lines.get_or_insert_with(|| LineIndex::new(self.text));
+        let range = lines.offset(self.text, start)..lines.offset(self.text, end);
+        let text = self.text.get(range).unwrap_or_default().to_owned();
+        SourceText { text, start, origins: None }
     }
 
     /// The number of a name, made on first sight.
@@ -232,7 +288,7 @@ impl Extractor {
         let parent = self.facts.scopes[outer as usize].module;
         let module = self.facts.modules.len() as u32;
         let owner = if kind == ModuleKind::Block { self.owner.clone() } else { Vec::new() };
-        self.facts.modules.push(ModuleFact { kind, parent, owner, unknown_items: false });
+        self.facts.modules.push(ModuleFact { kind, parent, owner, unknown_items: false, replaced: false });
         let scope_kind = if kind == ModuleKind::Block { ScopeKind::Body } else { ScopeKind::Module };
         self.scope = self.push_scope(scope_kind, module, true);
         let out = inside(self, module);
@@ -433,6 +489,7 @@ impl Extractor {
             in_braces,
             visibility,
             module,
+            replaced: false,
         });
     }
 
@@ -489,7 +546,7 @@ pub(super) fn visibility(vis: &syn::Visibility) -> Visibility {
     }
 }
 
-impl<'ast> Visit<'ast> for Extractor {
+impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_item(&mut self, item: &'ast syn::Item) {
         self.item(item);
     }

@@ -1,9 +1,10 @@
 //! Items: definitions, their members, imports, impls and the modules they open.
 
-use super::extract::{Extractor, visibility};
+use super::extract::{Extractor, start, visibility};
 use super::{
-    Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroKind, Member, ModuleBody,
-    ModuleKind, Name, Ns, Range, ScopeKind, Shape, TypeParameter, Visibility,
+    CallRanges, CfgExpr, Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
+    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, TypeParameter,
+    Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};
@@ -15,7 +16,7 @@ struct Head {
     visibility: Visibility,
 }
 
-impl Extractor {
+impl Extractor<'_> {
     /// Visits an item under its own conditions.
     pub(super) fn item(&mut self, item: &syn::Item) {
         let read = self.attributes(item_attributes(item));
@@ -98,6 +99,7 @@ impl Extractor {
             order: self.facts.paths.len() as u32,
             from_macro: self.found != super::Found::Parsed,
             weak: false,
+            replaced: false,
             value: None,
         });
         self.facts.items.len() as u32 - 1
@@ -334,6 +336,7 @@ impl Extractor {
             members: Range::default(),
             module: self.module(),
             cfg: self.cfg,
+            replaced: false,
         });
         self.with_scope(ScopeKind::Item, |this| {
             this.with_scope(ScopeKind::Impl(id), |this| {
@@ -434,7 +437,10 @@ impl Extractor {
         if let Some(ident) = &item.ident
             && item.mac.path.is_ident("macro_rules")
         {
-            self.macro_definition(ident, MacroKind::Bang, read.macro_export);
+            let id = self.macro_definition(ident, MacroKind::Bang, read.macro_export);
+            let passthrough = super::expand::passthrough(item.mac.tokens.clone());
+            let rules = passthrough.is_none().then(|| self.arguments_text(&item.mac));
+            self.facts.macros.push(MacroFact { item: id, passthrough, rules });
             self.scan_macro_body(item.mac.tokens.clone());
             return;
         }
@@ -447,18 +453,43 @@ impl Extractor {
             self.facts.includes.push(Include { file, module });
         }
         let path = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
-        let parsed = self.macro_items(&item.mac);
+        let before = self.table_ends();
+        let cfg = self.facts.cfgs.len() as u32;
+        let parsed = self.with_cfg(Some(CfgExpr::always()), |this| this.macro_items(&item.mac));
         let module = self.module();
+        let made = before.up_to(self.table_ends());
+        let arguments = self.arguments_text(&item.mac);
         if let Some(path) = path {
-            self.facts.calls.push(MacroCall { path, module, parsed });
+            self.facts.calls.push(MacroCall { path, module, parsed, cfg, made, arguments });
         }
     }
 
-    fn macro_definition(&mut self, ident: &proc_macro2::Ident, kind: MacroKind, export: bool) {
+    /// The text between the delimiters of a macro call.
+    fn arguments_text(&mut self, mac: &syn::Macro) -> SourceText {
+        let span = mac.delimiter.span();
+        let (open, close) = (span.open(), span.close());
+        self.source_text(start(open).right(1), start(close))
+    }
+
+    /// Empty ranges at the ends of the tables.
+    fn table_ends(&self) -> CallRanges {
+        let at = |length: usize| Range { start: length as u32, end: length as u32 };
+        CallRanges {
+            items: at(self.facts.items.len()),
+            uses: at(self.facts.uses.len()),
+            paths: at(self.facts.paths.len()),
+            impls: at(self.facts.impls.len()),
+            modules: at(self.facts.modules.len()),
+            calls: at(self.facts.calls.len()),
+        }
+    }
+
+    fn macro_definition(&mut self, ident: &proc_macro2::Ident, kind: MacroKind, export: bool) -> u32 {
         let visibility = if export { Visibility::Public } else { Visibility::Private };
         let id = self.define(ident, &Head { kind: ItemKind::Macro, ns: Ns::MACRO, visibility });
         self.facts.items[id as usize].macro_kind = Some(kind);
         self.facts.items[id as usize].macro_export = export;
+        id
     }
 
     /// Visits generics into the current scope.

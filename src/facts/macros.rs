@@ -23,7 +23,7 @@ struct SelectArm {
     parts: Vec<syn::Expr>,
 }
 
-impl Extractor {
+impl Extractor<'_> {
     /// Visits a macro call in expression, statement, type or pattern position.
     pub(super) fn macro_in_expression(&mut self, mac: &syn::Macro) {
         self.path(None, &mac.path, Ns::MACRO, Context::MacroName);

@@ -7,6 +7,7 @@
 mod attributes;
 mod bodies;
 mod cfg;
+mod expand;
 mod extract;
 mod guard;
 mod items;
@@ -15,6 +16,7 @@ mod patterns;
 mod tokens;
 
 pub use cfg::{CfgExpr, exclusive};
+pub use expand::expand;
 pub use extract::{WORKER_STACK, extract};
 pub use guard::stack_need;
 
@@ -163,6 +165,8 @@ pub enum Found {
     MacroScanned,
     /// Found by scanning the body of a `macro_rules!` definition.
     MacroBody,
+    /// Written by a macro's expansion; it stands nowhere in the file.
+    Expanded,
 }
 
 /// One path in the code.
@@ -224,6 +228,8 @@ pub struct UseFact {
     pub visibility: Visibility,
     /// The module that holds it.
     pub module: u32,
+    /// Set where a macro's expansion stands in for it.
+    pub replaced: bool,
 }
 
 /// What kind of module-like place a [`ModuleFact`] is.
@@ -248,6 +254,8 @@ pub struct ModuleFact {
     pub owner: Vec<Name>,
     /// Set where a macro call may have added items that are not known here.
     pub unknown_items: bool,
+    /// Set where a macro's expansion stands in for it.
+    pub replaced: bool,
 }
 
 /// What a scope is, for lookup.
@@ -442,6 +450,8 @@ pub struct ItemFact {
     pub from_macro: bool,
     /// Told only by its keyword and name in macro arguments that do not parse.
     pub weak: bool,
+    /// Set where a macro's expansion stands in for it.
+    pub replaced: bool,
     /// For a constant or static: its value, where that is one literal.
     pub value: Option<Literal>,
 }
@@ -491,9 +501,75 @@ pub struct ImplFact {
     pub module: u32,
     /// Its conditions.
     pub cfg: u32,
+    /// Set where a macro's expansion stands in for it.
+    pub replaced: bool,
 }
 
-/// A call of a macro in item position, whose expansion is not known to this file.
+/// A piece of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceText {
+    /// The text.
+    pub text: String,
+    /// Where it starts.
+    pub start: Pos,
+    /// For a piece of an expansion: where its tokens were written.
+    #[serde(skip)]
+    pub origins: Option<std::sync::Arc<expand::Origins>>,
+}
+
+/// What a macro does that only passes its items on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Passthrough {
+    /// The condition it puts on them.
+    pub cfg: CfgExpr,
+    /// Whether it exports the macros among them.
+    pub macro_export: bool,
+}
+
+/// A `macro_rules!` definition.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MacroFact {
+    /// Its item.
+    pub item: u32,
+    /// Set where it only passes items on.
+    pub passthrough: Option<Passthrough>,
+    /// Its rules, where it does more.
+    pub rules: Option<SourceText>,
+}
+
+/// The entries of a file's tables that one macro call's arguments made.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct CallRanges {
+    /// Of [`FileFacts::items`].
+    pub items: Range,
+    /// Of [`FileFacts::uses`].
+    pub uses: Range,
+    /// Of [`FileFacts::paths`].
+    pub paths: Range,
+    /// Of [`FileFacts::impls`].
+    pub impls: Range,
+    /// Of [`FileFacts::modules`].
+    pub modules: Range,
+    /// Of [`FileFacts::calls`].
+    pub calls: Range,
+}
+
+impl CallRanges {
+    /// The ranges from where these start to where the others end.
+    fn up_to(self, end: Self) -> Self {
+        let range = |from: Range, to: Range| Range { start: from.start, end: to.end };
+        Self {
+            items: range(self.items, end.items),
+            uses: range(self.uses, end.uses),
+            paths: range(self.paths, end.paths),
+            impls: range(self.impls, end.impls),
+            modules: range(self.modules, end.modules),
+            calls: range(self.calls, end.calls),
+        }
+    }
+}
+
+/// A call of a macro in item position.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MacroCall {
     /// The path of the macro.
@@ -502,6 +578,12 @@ pub struct MacroCall {
     pub module: u32,
     /// Whether its arguments parsed as items, which were then taken as such.
     pub parsed: bool,
+    /// The condition of its own that the items in its arguments stand under, to be set when the macro is known.
+    pub cfg: u32,
+    /// What its arguments made.
+    pub made: CallRanges,
+    /// Its arguments.
+    pub arguments: SourceText,
 }
 
 /// `include!("file")` in item position.
@@ -543,7 +625,9 @@ pub struct FileFacts {
     pub members: Vec<Member>,
     /// Impl blocks.
     pub impls: Vec<ImplFact>,
-    /// Macro calls in item position.
+    /// `macro_rules!` definitions.
+    pub macros: Vec<MacroFact>,
+    /// Macro calls in item position, inner ones before the one they stand in.
     pub calls: Vec<MacroCall>,
     /// Inline modules with a `path` attribute, which moves the files below them: item and path.
     pub moved_modules: Vec<(u32, String)>,
@@ -587,6 +671,31 @@ impl FileFacts {
             text.push_str(self.text(segment.name));
         }
         text
+    }
+
+    /// Marks what a call's arguments made as replaced by the call's expansion.
+    pub fn replace(&mut self, made: CallRanges) {
+        self.items[made.items.indices()].iter_mut().for_each(|item| item.replaced = true);
+        self.uses[made.uses.indices()].iter_mut().for_each(|leaf| leaf.replaced = true);
+        self.impls[made.impls.indices()].iter_mut().for_each(|imp| imp.replaced = true);
+        self.modules[made.modules.indices()].iter_mut().for_each(|module| module.replaced = true);
+        self.paths[made.paths.indices()].iter_mut().for_each(|path| path.found = Found::Expanded);
+    }
+
+    /// Puts everything under one more condition.
+    pub fn put_under(&mut self, condition: CfgExpr) {
+        let outermost = self.cfgs.len() as u32;
+        for (_, outer) in self.cfgs.iter_mut().skip(1).filter(|(_, outer)| *outer == 0) {
+            *outer = outermost;
+        }
+        self.cfgs.push((condition, 0));
+        let items = self.items.iter_mut().map(|item| &mut item.cfg);
+        let paths = self.paths.iter_mut().map(|path| &mut path.cfg);
+        let members = self.members.iter_mut().map(|member| &mut member.cfg);
+        let impls = self.impls.iter_mut().map(|imp| &mut imp.cfg);
+        for cfg in items.chain(paths).chain(members).chain(impls).filter(|cfg| **cfg == 0) {
+            *cfg = outermost;
+        }
     }
 
     /// The conjunction of all predicates of a condition, innermost first.

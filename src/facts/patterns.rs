@@ -4,7 +4,7 @@ use super::extract::Extractor;
 use super::{Context, Ns, ValueBinding};
 use syn::visit::{self, Visit};
 
-impl Extractor {
+impl Extractor<'_> {
     /// Visits a pattern; names it binds are visible to the paths added behind it in the current scope.
     pub(super) fn pattern(&mut self, pat: &syn::Pat) {
         match pat {

@@ -38,7 +38,7 @@ impl Resolver<'_> {
     fn index_owner(&mut self, owner: OwnerId, index: &mut Index) {
         let facts = self.tree.facts_of(owner);
         for (at, imp) in facts.impls.iter().enumerate() {
-            let Some(self_type) = imp.self_type else { continue };
+            let Some(self_type) = imp.self_type.filter(|_| !imp.replaced) else { continue };
             let types = self.path_answer(owner, self_type, Ns::TYPE);
             let traits: Vec<Def> = match imp.trait_path {
                 None => Vec::new(),
@@ -64,7 +64,7 @@ impl Resolver<'_> {
             }
         }
         for (at, item) in facts.items.iter().enumerate() {
-            if item.kind == ItemKind::Trait || item.traits.is_empty() {
+            if item.kind == ItemKind::Trait || item.traits.is_empty() || item.replaced {
                 continue;
             }
             let key = self.keys.of(self.tree, Def::Item(owner, at as u32));

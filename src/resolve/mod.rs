@@ -3,6 +3,7 @@
 mod associated;
 mod identity;
 mod lookup;
+mod macros;
 mod modules;
 mod paths;
 mod reach;

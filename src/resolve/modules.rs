@@ -133,7 +133,11 @@ pub struct ModuleTree {
     pub owners: Vec<Owner>,
     /// Places of each file.
     pub owners_of: Vec<Vec<OwnerId>>,
+    /// Expansions of macro calls, by file and call; each is a file of its own behind those of the layout.
+    pub(super) expansions: FxHashMap<(FileId, u32), FileId>,
     by_path: FxHashMap<std::sync::Arc<str>, FileId>,
+    /// Number of files of the layout.
+    by_layout: usize,
 }
 
 /// Depth of modules in files below each other at which a cycle of `#[path]` attributes is cut.
@@ -154,7 +158,7 @@ impl ModuleTree {
             }
         }
         let mut tree = Self {
-            owners_of: vec![Vec::new(); facts.len()],
+            owners_of: Vec::new(),
             facts,
             paths,
             names,
@@ -162,8 +166,12 @@ impl ModuleTree {
             crates: Vec::new(),
             modules: Vec::new(),
             owners: Vec::new(),
+            expansions: FxHashMap::default(),
             by_path,
+            by_layout: layout.files.len(),
         };
+        tree.settle_macros(layout);
+        tree.owners_of = vec![Vec::new(); tree.facts.len()];
         for (package, data) in layout.packages.iter().enumerate() {
             for target in &data.targets {
                 tree.add_crate(package, &target.name, target.kind, target.edition, target.root);
@@ -222,6 +230,9 @@ impl ModuleTree {
         let mut folders = vec![folder.to_owned(); count];
         for local in 0..count {
             let place = self.facts[file.index()].modules[local].clone();
+            if place.replaced {
+                continue;
+            }
             match place.kind {
                 ModuleKind::File => {}
                 ModuleKind::Block => {
@@ -248,6 +259,20 @@ impl ModuleTree {
         }
         self.load_children(owner, &folders, depth);
         self.load_includes(owner, depth);
+        self.load_expansions(owner, &folders, depth);
+    }
+
+    /// Makes expansions of macro calls bodies of the modules that hold the calls.
+    fn load_expansions(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
+        let file = self.owners[owner.0 as usize].file;
+        for call in 0..self.facts[file.index()].calls.len() {
+            let Some(expansion) = self.expansions.get(&(file, call as u32)).copied() else { continue };
+            let local = self.facts[file.index()].calls[call].module as usize;
+            let module = self.owners[owner.0 as usize].modules[local];
+            if depth < FILE_DEPTH_MAX {
+                self.load(expansion, module, &folders[local], depth + 1);
+            }
+        }
     }
 
     /// The module that an item declares: the one of its name that its parent has already, else a new one.
@@ -276,7 +301,9 @@ impl ModuleTree {
         let own_folder = folder_of(&self.paths[file.index()]).to_owned();
         for item in 0..self.facts[file.index()].items.len() {
             let fact = &self.facts[file.index()].items[item];
-            if fact.kind != ItemKind::Module || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None)
+            if fact.replaced
+                || fact.kind != ItemKind::Module
+                || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None)
             {
                 continue;
             }
@@ -405,7 +432,7 @@ impl ModuleTree {
 
     /// Gives every file that no module tree reaches a place: the module of its folder, else a crate of its own.
     fn adopt_orphans(&mut self) {
-        for file in 0..self.facts.len() {
+        for file in 0..self.by_layout {
             if !self.owners_of[file].is_empty() {
                 continue;
             }
@@ -479,7 +506,7 @@ impl ModuleTree {
     fn index_item(&mut self, owner: OwnerId, item: u32) {
         let Owner { file, krate, .. } = self.owners[owner.0 as usize];
         let fact = &self.facts[file.index()].items[item as usize];
-        if fact.kind == ItemKind::Module {
+        if fact.kind == ItemKind::Module || fact.replaced {
             return;
         }
         let (ns, export, visibility) = (fact.ns, fact.macro_export, fact.visibility);
@@ -501,6 +528,9 @@ impl ModuleTree {
     fn index_use(&mut self, owner: OwnerId, leaf: u32) {
         let Owner { file, krate, .. } = self.owners[owner.0 as usize];
         let fact: &UseFact = &self.facts[file.index()].uses[leaf as usize];
+        if fact.replaced {
+            return;
+        }
         let module = self.owners[owner.0 as usize].modules[fact.module as usize];
         let path = &self.facts[file.index()].paths[fact.path as usize];
         let ns = path.ns;

@@ -387,7 +387,7 @@ impl Resolver<'_> {
                 self.trusted_single(owner, fact)
             }
             Found::MacroPart | Found::MacroScanned => Confidence::Probable,
-            Found::MacroBody => Confidence::Possible,
+            Found::MacroBody | Found::Expanded => Confidence::Possible,
         });
         if answer.incomplete {
             confidence = confidence.min(Confidence::Probable);

@@ -7,7 +7,7 @@ use super::paths::Named;
 use super::registry_paths::Target;
 use super::symbols::Symbol;
 use crate::diagnostic::{CodeScope, Confidence};
-use crate::facts::{Binding, CfgExpr, Context, ItemKind, Ns, PathFact};
+use crate::facts::{Binding, CfgExpr, Context, Found, ItemKind, Ns, PathFact};
 use crate::registry::Registry;
 use crate::registry::path::{PathPattern, Segment};
 use crate::source::{FileId, Place, Span};
@@ -403,7 +403,8 @@ impl<'r> Wanted<'r> {
             return;
         }
         for (at, path) in facts.paths.iter().enumerate() {
-            if !facts.path_segments(path).iter().any(|segment| interesting(segment.name)) {
+            let names_some = facts.path_segments(path).iter().any(|segment| interesting(segment.name));
+            if path.found == Found::Expanded || !names_some {
                 continue;
             }
             let mut here: Vec<Use> = Vec::new();

@@ -10,7 +10,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     let tree = &cx.workspace.tree;
     let Some(owner) = tree.owners_of[file.index()].first() else { return };
     let facts = &tree.facts[file.index()];
-    for (at, item) in facts.items.iter().enumerate() {
+    for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
         let name = facts.text(item.name);
         for ban in &cx.registry.bans {
             let kind_fits = ban.kind.is_none_or(|kind| kind.word() == item.kind.word());

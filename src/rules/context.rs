@@ -141,7 +141,9 @@ impl<'a> Context<'a> {
 
     /// Whether a file is read for its definitions and never reported.
     pub fn is_generated(&self, file: FileId) -> bool {
-        self.layout.files[file.index()].generated
+        // What a macro made belongs to the file that calls it, which comes before it.
+        let path = &self.workspace.tree.paths[file.index()];
+        self.layout.file(path).is_some_and(|file| self.layout.files[file.index()].generated)
     }
 
     /// The place of a span of a file.

@@ -14,7 +14,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     let facts = &tree.facts[file.index()];
     for (concept, entry) in cx.registry.concepts.iter().enumerate() {
         let Some(name) = entry.path.last_name() else { continue };
-        for (at, item) in facts.items.iter().enumerate() {
+        for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
             if facts.text(item.name) != &**name || !is_of_kind(cx, concept, item) {
                 continue;
             }

@@ -9,7 +9,10 @@ rule!("orphan-file", File(check));
 fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     let tree = &cx.workspace.tree;
     let owners = &tree.owners_of[file.index()];
-    if cx.is_generated(file) || !owners.iter().all(|owner| tree.owners[owner.0 as usize].orphan) {
+    if file.index() >= cx.layout.files.len()
+        || cx.is_generated(file)
+        || !owners.iter().all(|owner| tree.owners[owner.0 as usize].orphan)
+    {
         return;
     }
     let place = cx.place(file, Span::new(Pos::START, Pos::START));

@@ -77,7 +77,7 @@ fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
     let mut elsewhere: Vec<String> = Vec::new();
     for (file, facts) in tree.facts.iter().enumerate() {
         let Some(owner) = tree.owners_of[file].first() else { continue };
-        for item in facts.items.iter().filter(|item| facts.text(item.name) == missing) {
+        for item in facts.items.iter().filter(|item| !item.replaced && facts.text(item.name) == missing) {
             let module = tree.owners[owner.0 as usize].modules[item.module as usize];
             elsewhere.push(format!("{}::{missing}", tree.module_path(module)));
         }

@@ -10,7 +10,7 @@ rule!("unparsed-file", Workspace(check));
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     for (at, facts) in cx.workspace.tree.facts.iter().enumerate() {
         let file = FileId(at as u32);
-        // Places that one text has in several modules are facts of one file.
+        // Behind the files of the layout stand the expansions of macros, which have no errors of their own.
         let Some(error) = facts.error.as_ref().filter(|_| at < cx.layout.files.len()) else { continue };
         let message = format!("this file does not parse: {}", error.message);
         let mut violation = Violation::new(RULE.id, cx.place(file, error.span), message);

@@ -1,0 +1,564 @@
+//! Expansion of `macro_rules!` (Rust Reference, "Macros by example"), and the macros that need none.
+//!
+//! Most macros in item position only pass their items on under conditions; these are told by their shape. Others
+//! are expanded to text, of which every token knows where it was written, and the text is extracted as usual.
+
+use super::extract::extract_expansion;
+use super::{CfgExpr, FileFacts, Passthrough, SourceText};
+use crate::source::Pos;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+use syn::parse::discouraged::Speculative as _;
+use syn::parse::{ParseStream, Parser};
+use syn::{Meta, ext::IdentExt as _};
+
+/// Length of an expansion's text at which it is given up.
+const TEXT_MAX: usize = 4 << 20;
+/// Depth of groups and repetitions in a macro at which it is not expanded.
+const DEPTH_MAX: usize = 64;
+
+/// Where the tokens of an expansion were written: place in its text, place, and whether in a call's arguments.
+pub type Origins = Vec<(Pos, Pos, bool)>;
+
+/// The facts of a call of a macro: of what its rules make of the arguments. Nothing where no rule fits.
+///
+/// `krate` is what `$crate` stands for at the call. Places are those of the arguments, for what the macro itself
+/// adds the place of the call.
+pub fn expand(rules: &SourceText, arguments: &SourceText, krate: &str, call: Pos) -> Option<FileFacts> {
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let rules_stream: TokenStream = rules.text.parse().ok()?;
+    let arguments_stream: TokenStream = arguments.text.parse().ok()?;
+    let mut out = Output { text: String::new(), origins: Vec::new(), at: Pos::START };
+    let matched = split_rules(rules_stream).into_iter().find_map(|(matcher, transcriber)| {
+        let parser = |input: ParseStream<'_>| match_all(input, &matcher, 0);
+        Some((parser.parse2(arguments_stream.clone()).ok()?, transcriber))
+    });
+    let (bindings, transcriber) = matched?;
+    let transcription = Transcription { rules, arguments, krate };
+    transcription.write(&transcriber, &Bound::Names(bindings), &mut out, 0)?;
+    let facts = extract_expansion(&out.text, &Arc::new(out.origins), call);
+    facts.error.is_none().then_some(facts)
+}
+
+/// How a macro passes its items on, where that is all it does.
+pub(super) fn passthrough(rules: TokenStream) -> Option<Passthrough> {
+    let rules = split_rules(rules);
+    let [(matcher, transcriber)] = rules.as_slice() else { return None };
+    let name = match matcher.as_slice() {
+        [TokenTree::Punct(dollar), TokenTree::Group(group), TokenTree::Punct(_)]
+            if dollar.as_char() == '$' =>
+        {
+            let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+            fragment_name(&inner)?
+        }
+        single => fragment_name(single)?,
+    };
+    let inner: Vec<TokenTree> = match transcriber.as_slice() {
+        [TokenTree::Punct(dollar), TokenTree::Group(group), TokenTree::Punct(_)]
+            if dollar.as_char() == '$' =>
+        {
+            group.stream().into_iter().collect()
+        }
+        other => other.to_vec(),
+    };
+    let mut found = Passthrough { cfg: CfgExpr::always(), macro_export: false };
+    let mut conditions = Vec::new();
+    let mut rest = inner.as_slice();
+    while let [TokenTree::Punct(hash), TokenTree::Group(attribute), tail @ ..] = rest {
+        if hash.as_char() != '#' {
+            return None;
+        }
+        let meta: Meta = syn::parse2(attribute.stream()).ok()?;
+        match &meta {
+            Meta::List(list) if list.path.is_ident("cfg") => {
+                conditions.push(super::attributes::predicate.parse2(list.tokens.clone()).ok()?);
+            }
+            meta => found.macro_export |= meta.path().is_ident("macro_export"),
+        }
+        rest = tail;
+    }
+    match rest {
+        [TokenTree::Punct(dollar), TokenTree::Ident(ident)] if dollar.as_char() == '$' && *ident == name => {
+            found.cfg = CfgExpr::All(conditions);
+            Some(found)
+        }
+        _ => None,
+    }
+}
+
+/// The name in `$name:item` or `$name:tt`.
+fn fragment_name(matcher: &[TokenTree]) -> Option<String> {
+    match matcher {
+        [
+            TokenTree::Punct(dollar),
+            TokenTree::Ident(name),
+            TokenTree::Punct(colon),
+            TokenTree::Ident(kind),
+        ] if dollar.as_char() == '$' && colon.as_char() == ':' && (kind == "item" || kind == "tt") => {
+            Some(name.to_string())
+        }
+        _ => None,
+    }
+}
+
+/// The matcher and transcriber of each rule.
+fn split_rules(rules: TokenStream) -> Vec<(Vec<TokenTree>, Vec<TokenTree>)> {
+    let groups = rules.into_iter().filter_map(|tree| match tree {
+        TokenTree::Group(group) => Some(group.stream().into_iter().collect::<Vec<TokenTree>>()),
+        _ => None,
+    });
+    let groups: Vec<Vec<TokenTree>> = groups.collect();
+    groups.chunks_exact(2).map(|pair| (pair[0].clone(), pair[1].clone())).collect()
+}
+
+/// What the variables of a matcher stand for.
+type Bindings = FxHashMap<String, Bound>;
+
+/// What one variable stands for.
+#[derive(Debug, Clone)]
+enum Bound {
+    Tokens(Vec<TokenTree>),
+    Repeated(Vec<Bindings>),
+    Names(Bindings),
+}
+
+/// One element of a matcher or transcriber.
+enum Element<'m> {
+    Variable(String, Option<String>),
+    Repetition { inner: Vec<TokenTree>, separator: Vec<&'m TokenTree>, operator: char },
+    Token(&'m TokenTree),
+}
+
+/// Splits a matcher or transcriber into elements; `kinds` tells whether variables carry a fragment kind.
+fn elements(trees: &[TokenTree], kinds: bool) -> Vec<Element<'_>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < trees.len() {
+        let is_dollar = matches!(&trees[at], TokenTree::Punct(punct) if punct.as_char() == '$');
+        match (is_dollar, trees.get(at + 1)) {
+            (true, Some(TokenTree::Ident(name))) => {
+                let kind = match (kinds, trees.get(at + 2), trees.get(at + 3)) {
+                    (true, Some(TokenTree::Punct(colon)), Some(TokenTree::Ident(kind)))
+                        if colon.as_char() == ':' =>
+                    {
+                        Some(kind.to_string())
+                    }
+                    _ => None,
+                };
+                at += if kind.is_some() { 4 } else { 2 };
+                found.push(Element::Variable(name.to_string(), kind));
+            }
+            (true, Some(TokenTree::Group(group))) => {
+                let mut separator = Vec::new();
+                at += 2;
+                let mut operator = '*';
+                while let Some(tree) = trees.get(at) {
+                    at += 1;
+                    match tree {
+                        TokenTree::Punct(punct) if matches!(punct.as_char(), '*' | '+' | '?') => {
+                            operator = punct.as_char();
+                            break;
+                        }
+                        other => separator.push(other),
+                    }
+                }
+                let inner = group.stream().into_iter().collect();
+                found.push(Element::Repetition { inner, separator, operator });
+            }
+            _ => {
+                found.push(Element::Token(&trees[at]));
+                at += 1;
+            }
+        }
+    }
+    found
+}
+
+/// Matches the whole input.
+fn match_all(input: ParseStream<'_>, matcher: &[TokenTree], depth: usize) -> syn::Result<Bindings> {
+    let bindings = match_some(input, matcher, depth)?;
+    if input.is_empty() { Ok(bindings) } else { Err(input.error("more tokens than the rule takes")) }
+}
+
+fn match_some(input: ParseStream<'_>, matcher: &[TokenTree], depth: usize) -> syn::Result<Bindings> {
+    if depth > DEPTH_MAX {
+        return Err(input.error("nested too deeply"));
+    }
+    let mut bindings = Bindings::default();
+    for element in elements(matcher, true) {
+        match element {
+            Element::Variable(name, Some(kind)) => {
+                let tokens = fragment(input, &kind)?;
+                bindings.insert(name, Bound::Tokens(tokens));
+            }
+            Element::Variable(..) => return Err(input.error("a variable without a kind")),
+            Element::Repetition { inner, separator, operator } => {
+                let rounds = match_repeated(input, &inner, &separator, operator, depth)?;
+                for name in variables(&inner) {
+                    bindings.insert(name, Bound::Repeated(rounds.clone()));
+                }
+            }
+            Element::Token(TokenTree::Group(group)) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                let content;
+                match group.delimiter() {
+                    Delimiter::Parenthesis => _ = syn::parenthesized!(content in input),
+                    Delimiter::Bracket => _ = syn::bracketed!(content in input),
+                    Delimiter::Brace => _ = syn::braced!(content in input),
+                    Delimiter::None => return Err(input.error("an invisible group")),
+                }
+                bindings.extend(match_all(&content, &inner, depth + 1)?);
+            }
+            Element::Token(token) => literal_token(input, token)?,
+        }
+    }
+    Ok(bindings)
+}
+
+fn match_repeated(
+    input: ParseStream<'_>,
+    inner: &[TokenTree],
+    separator: &[&TokenTree],
+    operator: char,
+    depth: usize,
+) -> syn::Result<Vec<Bindings>> {
+    let mut rounds = Vec::new();
+    while !input.is_empty() {
+        let ahead = input.fork();
+        if !rounds.is_empty() && separator.iter().any(|token| literal_token(&ahead, token).is_err()) {
+            break;
+        }
+        let before = ahead.cursor();
+        let Ok(round) = match_some(&ahead, inner, depth + 1) else { break };
+        if ahead.cursor() == before && separator.is_empty() {
+            break;
+        }
+        rounds.push(round);
+        input.advance_to(&ahead);
+        if operator == '?' {
+            break;
+        }
+    }
+    if operator == '+' && rounds.is_empty() {
+        return Err(input.error("expected at least one"));
+    }
+    Ok(rounds)
+}
+
+/// The names of all variables of a matcher, nested ones included.
+fn variables(matcher: &[TokenTree]) -> Vec<String> {
+    let mut names = Vec::new();
+    for element in elements(matcher, true) {
+        match element {
+            Element::Variable(name, _) => names.push(name),
+            Element::Repetition { inner, .. } => names.extend(variables(&inner)),
+            Element::Token(TokenTree::Group(group)) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                names.extend(variables(&inner));
+            }
+            Element::Token(_) => {}
+        }
+    }
+    names
+}
+
+fn literal_token(input: ParseStream<'_>, wanted: &TokenTree) -> syn::Result<()> {
+    let found: TokenTree = input.parse()?;
+    let same = match (&found, wanted) {
+        (TokenTree::Punct(one), TokenTree::Punct(other)) => one.as_char() == other.as_char(),
+        (TokenTree::Ident(one), TokenTree::Ident(other)) => one == other,
+        (TokenTree::Literal(one), TokenTree::Literal(other)) => one.to_string() == other.to_string(),
+        _ => false,
+    };
+    if same { Ok(()) } else { Err(input.error("another token")) }
+}
+
+/// Takes one fragment of a kind from the input.
+fn fragment(input: ParseStream<'_>, kind: &str) -> syn::Result<Vec<TokenTree>> {
+    let before = input.cursor();
+    match kind {
+        "tt" => drop(input.parse::<TokenTree>()?),
+        "ident" => drop(input.call(syn::Ident::parse_any)?),
+        "item" => drop(input.parse::<syn::Item>()?),
+        "expr" | "expr_2021" => drop(input.parse::<syn::Expr>()?),
+        "ty" => drop(input.parse::<syn::Type>()?),
+        "path" => drop(input.parse::<syn::Path>()?),
+        "literal" => drop(input.parse::<syn::Lit>()?),
+        "vis" => drop(input.parse::<syn::Visibility>()?),
+        "block" => drop(input.parse::<syn::Block>()?),
+        "pat" | "pat_param" => drop(syn::Pat::parse_multi_with_leading_vert(input)?),
+        "stmt" => drop(input.parse::<syn::Stmt>()?),
+        "meta" => drop(input.parse::<Meta>()?),
+        "lifetime" => drop(input.parse::<syn::Lifetime>()?),
+        _ => return Err(input.error("an unknown kind of fragment")),
+    }
+    let after = input.cursor();
+    let mut tokens = Vec::new();
+    let mut at = before;
+    while at != after {
+        let Some((tree, next)) = at.token_tree() else { break };
+        tokens.push(tree);
+        at = next;
+    }
+    Ok(tokens)
+}
+
+/// The text of an expansion, and where its tokens were written.
+struct Output {
+    text: String,
+    origins: Origins,
+    at: Pos,
+}
+
+impl Output {
+    fn push(&mut self, text: &str, place: Pos, from_arguments: bool) {
+        self.origins.push((self.at, place, from_arguments));
+        self.text.push_str(text);
+        // A literal may go over several lines.
+        for character in text.chars() {
+            self.at = if character == '\n' { Pos::new(self.at.line + 1, 1) } else { self.at.right(1) };
+        }
+    }
+
+    fn space(&mut self) {
+        self.text.push(' ');
+        self.at = self.at.right(1);
+    }
+}
+
+/// What transcribing needs to know of the call.
+struct Transcription<'c> {
+    rules: &'c SourceText,
+    arguments: &'c SourceText,
+    krate: &'c str,
+}
+
+impl Transcription<'_> {
+    /// Writes a transcriber out; nothing where it does not fit the bindings or grows too large.
+    fn write(&self, trees: &[TokenTree], bound: &Bound, out: &mut Output, depth: usize) -> Option<()> {
+        let Bound::Names(bindings) = bound else { return None };
+        if depth > DEPTH_MAX {
+            return None;
+        }
+        for element in elements(trees, false) {
+            match element {
+                Element::Variable(name, _) => match bindings.get(&name) {
+                    Some(Bound::Tokens(tokens)) => self.tokens(tokens, out, true)?,
+                    Some(_) => return None,
+                    None if name == "crate" => {
+                        out.push(self.krate, self.rules.start, false);
+                        out.space();
+                    }
+                    None => return None,
+                },
+                Element::Repetition { inner, separator, .. } => {
+                    self.repeat(&inner, &separator, bindings, out, depth)?;
+                }
+                Element::Token(TokenTree::Group(group)) => {
+                    let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                    let (open, close) = delimiters(group.delimiter());
+                    out.push(open, self.rules.start, false);
+                    self.write(&inner, bound, out, depth + 1)?;
+                    out.push(close, self.rules.start, false);
+                    out.space();
+                }
+                Element::Token(token) => self.tokens(std::slice::from_ref(token), out, false)?,
+            }
+        }
+        (out.text.len() <= TEXT_MAX).then_some(())
+    }
+
+    fn repeat(
+        &self,
+        inner: &[TokenTree],
+        separator: &[&TokenTree],
+        bindings: &Bindings,
+        out: &mut Output,
+        depth: usize,
+    ) -> Option<()> {
+        let used = used_variables(inner);
+        let rounds = used.iter().find_map(|name| match bindings.get(name) {
+            Some(Bound::Repeated(rounds)) => Some(rounds),
+            _ => None,
+        })?;
+        for (turn, _) in rounds.iter().enumerate() {
+            if turn > 0 {
+                for token in separator {
+                    self.tokens(std::slice::from_ref(*token), out, false)?;
+                }
+            }
+            let mut here = bindings.clone();
+            for name in &used {
+                if let Some(Bound::Repeated(rounds)) = bindings.get(name)
+                    && let Some(value) = rounds.get(turn).and_then(|round| round.get(name))
+                {
+                    here.insert(name.clone(), value.clone());
+                }
+            }
+            self.write(inner, &Bound::Names(here), out, depth + 1)?;
+        }
+        Some(())
+    }
+
+    fn tokens(&self, trees: &[TokenTree], out: &mut Output, from_arguments: bool) -> Option<()> {
+        let source = if from_arguments { self.arguments } else { self.rules };
+        let mut open: Vec<(std::vec::IntoIter<TokenTree>, &'static str)> =
+            vec![(trees.to_vec().into_iter(), "")];
+        while let Some((rest, close)) = open.last_mut() {
+            let close = *close;
+            let Some(tree) = rest.next() else {
+                open.pop();
+                if !close.is_empty() {
+                    out.push(close, source.start, false);
+                    out.space();
+                }
+                continue;
+            };
+            if out.text.len() > TEXT_MAX {
+                return None;
+            }
+            let (place, from_arguments) = placed(source, from_arguments, tree.span().start());
+            match tree {
+                TokenTree::Group(group) => {
+                    let (opening, closing) = delimiters(group.delimiter());
+                    out.push(opening, place, from_arguments);
+                    open.push((group.stream().into_iter().collect::<Vec<_>>().into_iter(), closing));
+                }
+                TokenTree::Punct(punct) => {
+                    out.push(punct.as_char().encode_utf8(&mut [0; 4]), place, from_arguments);
+                    if punct.spacing() == Spacing::Alone {
+                        out.space();
+                    }
+                }
+                other => {
+                    out.push(&other.to_string(), place, from_arguments);
+                    out.space();
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// The variables that a transcriber uses.
+fn used_variables(transcriber: &[TokenTree]) -> Vec<String> {
+    let mut names = Vec::new();
+    for element in elements(transcriber, false) {
+        match element {
+            Element::Variable(name, _) => names.push(name),
+            Element::Repetition { inner, .. } => names.extend(used_variables(&inner)),
+            Element::Token(TokenTree::Group(group)) => {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                names.extend(used_variables(&inner));
+            }
+            Element::Token(_) => {}
+        }
+    }
+    names
+}
+
+fn delimiters(delimiter: Delimiter) -> (&'static str, &'static str) {
+    match delimiter {
+        Delimiter::Parenthesis => ("(", ")"),
+        Delimiter::Bracket => ("[", "]"),
+        Delimiter::Brace => ("{", "}"),
+        Delimiter::None => ("", ""),
+    }
+}
+
+/// Where a token of a piece of text was written, and whether that is in the arguments of a call.
+///
+/// A piece of an expansion's text goes back to where the expansion's tokens came from.
+fn placed(source: &SourceText, from_arguments: bool, at: proc_macro2::LineColumn) -> (Pos, bool) {
+    let (line, column) = (at.line as u32, at.column as u32);
+    let base = source.start;
+    let place = if line == 1 {
+        Pos::new(base.line, base.column + column)
+    } else {
+        Pos::new(base.line + line - 1, column + 1)
+    };
+    match &source.origins {
+        None => (place, from_arguments),
+        Some(origins) => match origin(origins, place) {
+            Some((_, place, from_arguments)) => (*place, *from_arguments),
+            None => (base, false),
+        },
+    }
+}
+
+/// The origin of the token that covers a position of an expansion's text.
+pub(super) fn origin(origins: &Origins, pos: Pos) -> Option<&(Pos, Pos, bool)> {
+    origins.get(origins.partition_point(|(at, ..)| *at <= pos).saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str, line: u32) -> SourceText {
+        SourceText { text: text.to_owned(), start: Pos::new(line, 1), origins: None }
+    }
+
+    fn expanded(rules: &str, arguments: &str) -> Option<Vec<String>> {
+        let facts = expand(&source(rules, 1), &source(arguments, 10), "crate", Pos::new(9, 1))?;
+        assert_eq!(facts.error, None);
+        Some(
+            facts
+                .items
+                .iter()
+                .map(|item| format!("{}@{}", facts.text(item.name), item.span.start.line))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn names_of_arguments_keep_their_places() {
+        let rules = "($($name:ident => $kind:ty),* $(,)?) => { $(const S: &str = \"\n\"; struct $name($kind);)* fn made() {} }";
+        let items = expanded(rules, "One => u8,\nTwo => Vec<u8>,");
+        assert_eq!(items, Some(["S@9", "One@10", "S@9", "Two@11", "made@9"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn the_first_rule_that_fits_counts() {
+        let rules =
+            "(a $x:ident) => { struct $x; }; ($($t:tt)*) => { mod one { $($t)* } mod two { $($t)* } }";
+        assert_eq!(expanded(rules, "a B"), Some(vec!["B@10".into()]));
+        let twice = expanded(rules, "fn f() {}");
+        assert_eq!(twice, Some(vec!["one@9".into(), "f@10".into(), "two@9".into(), "f@10".into()]));
+        assert_eq!(expanded("(a) => { struct X; }", "b"), None);
+    }
+
+    #[test]
+    fn nested_repetitions_and_crate_are_written_out() {
+        let rules = "($($name:ident { $($field:ident: $ty:ty),* })*) => { $(struct $name { $($field: $crate::$ty),* })* }";
+        let arguments = source("A { x: X, y: Y } B { z: Z }", 3);
+        let facts = expand(&source(rules, 1), &arguments, "crate", Pos::START).expect("expands");
+        let paths: Vec<String> = facts.paths.iter().map(|path| facts.path_text(path)).collect();
+        assert_eq!(paths, ["crate::X", "crate::Y", "crate::Z"]);
+    }
+
+    #[test]
+    fn a_call_in_an_expansion_keeps_the_places_of_its_arguments() {
+        let rules = source("($a:ident, $b:ident) => { struct $a; again!($b -> $a); }", 1);
+        let outer = expand(&rules, &source("One,\n  Two", 10), "crate", Pos::new(9, 1)).expect("expands");
+        let inner_rules = source("($x:ident -> $y:ident) => { fn f(x: $x, y: $y) {} }", 2);
+        let call = &outer.calls[0];
+        let inner = expand(&inner_rules, &call.arguments, "crate", Pos::new(9, 1)).expect("expands");
+        let places: Vec<(String, Pos)> =
+            inner.paths.iter().map(|path| (inner.path_text(path), inner.path_span(path).start)).collect();
+        assert_eq!(places, [("Two".to_owned(), Pos::new(11, 3)), ("One".to_owned(), Pos::new(10, 1))]);
+    }
+
+    #[test]
+    fn passing_on_is_told_by_shape() {
+        let told = |rules: &str| rules.parse().ok().and_then(passthrough);
+        let found = told("($($item:item)*) => { $(#[cfg(feature = \"rt\")] #[doc(hidden)] $item)* }");
+        assert_eq!(
+            found.map(|found| found.cfg),
+            Some(CfgExpr::All(vec![CfgExpr::Option("feature=\"rt\"".into())]))
+        );
+        assert!(told("($m:item) => { #[macro_export] $m }").is_some_and(|found| found.macro_export));
+        assert!(told("($($t:tt)*) => { mod a { $($t)* } }").is_none());
+    }
+}

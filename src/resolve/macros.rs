@@ -1,0 +1,150 @@
+//! Macro calls in item position: which macro of the package they call, and what becomes of their arguments.
+//!
+//! Modules may be declared in macro arguments, so this is settled before there is a module tree, by name: the last
+//! definition above the call in its own file, else the one definition of that name in the package.
+
+use super::modules::ModuleTree;
+use super::symbols::Symbol;
+use crate::discover::Layout;
+use crate::facts::{ItemKind, Visibility, expand};
+use crate::source::FileId;
+use rustc_hash::FxHashMap;
+
+/// Expansions inside of expansions at which a macro that calls itself is given up.
+const GENERATIONS_MAX: usize = 16;
+/// Expansions of a workspace after which no more are made.
+const EXPANSIONS_MAX: usize = 20_000;
+
+/// Definitions of macros by package and name.
+type Definitions = FxHashMap<(usize, Symbol), Vec<(FileId, usize)>>;
+
+impl ModuleTree {
+    /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
+    pub(super) fn settle_macros(&mut self, layout: &Layout) {
+        let mut packages: Vec<usize> = self.paths.iter().map(|path| package_of(layout, path)).collect();
+        let mut generations: Vec<usize> = vec![0; self.facts.len()];
+        let mut definitions = Definitions::default();
+        for file in 0..self.facts.len() {
+            self.add_definitions(FileId(file as u32), packages[file], &mut definitions);
+        }
+        let mut file = 0;
+        while file < self.facts.len() {
+            // An outer call stands behind the calls in its arguments and decides about them.
+            let mut settled = vec![false; self.facts[file].calls.len()];
+            for call in (0..settled.len()).rev() {
+                if settled[call] {
+                    continue;
+                }
+                let found = self.definition_of(FileId(file as u32), call, packages[file], &definitions);
+                let Some((at, definition)) = found else {
+                    let call = &self.facts[file].calls[call];
+                    let (parsed, module) = (call.parsed, call.module as usize);
+                    self.facts[file].modules[module].unknown_items |= !parsed;
+                    continue;
+                };
+                let within = generations[file] < GENERATIONS_MAX && self.expansions.len() < EXPANSIONS_MAX;
+                if self.settle(FileId(file as u32), call, (at, definition), within) {
+                    let inner = self.facts[file].calls[call].made.calls;
+                    settled[inner.indices()].fill(true);
+                    let new = self.facts.len() - 1;
+                    packages.push(packages[file]);
+                    generations.push(generations[file] + 1);
+                    self.add_definitions(FileId(new as u32), packages[file], &mut definitions);
+                }
+            }
+            file += 1;
+        }
+        for facts in &mut self.facts {
+            for definition in &mut facts.macros {
+                definition.rules = None;
+            }
+            for call in &mut facts.calls {
+                call.arguments.text = String::new();
+            }
+        }
+    }
+
+    fn add_definitions(&self, file: FileId, package: usize, definitions: &mut Definitions) {
+        let facts = &self.facts[file.index()];
+        for (at, definition) in facts.macros.iter().enumerate() {
+            let name = self.names[file.index()][facts.items[definition.item as usize].name.0 as usize];
+            definitions.entry((package, name)).or_default().push((file, at));
+        }
+    }
+
+    /// The definition that a call means, as file and index of the macro.
+    fn definition_of(
+        &self,
+        file: FileId,
+        call: usize,
+        package: usize,
+        definitions: &Definitions,
+    ) -> Option<(FileId, usize)> {
+        let facts = &self.facts[file.index()];
+        let path = facts.calls[call].path;
+        let last = facts.path_segments(&facts.paths[path as usize]).last()?;
+        let all = definitions.get(&(package, self.names[file.index()][last.name.0 as usize]))?;
+        let item = |(file, at): (FileId, usize)| {
+            let facts = &self.facts[file.index()];
+            &facts.items[facts.macros[at].item as usize]
+        };
+        let above = all.iter().copied().filter(|known| known.0 == file && item(*known).order <= path);
+        if let Some(nearest) = above.max_by_key(|known| item(*known).order) {
+            return Some(nearest);
+        }
+        // Of alternatives under conditions the first is as good as any: they differ in what documentation needs.
+        all.iter().copied().find(|known| !item(*known).replaced)
+    }
+
+    /// Applies a macro to a call; answers whether that made a new file.
+    fn settle(
+        &mut self,
+        file: FileId,
+        call: usize,
+        (at, definition): (FileId, usize),
+        may_expand: bool,
+    ) -> bool {
+        let fact = self.facts[file.index()].calls[call].clone();
+        let definition = self.facts[at.index()].macros[definition].clone();
+        if let Some(passthrough) = definition.passthrough {
+            let facts = &mut self.facts[file.index()];
+            facts.cfgs[fact.cfg as usize].0 = passthrough.cfg;
+            if passthrough.macro_export {
+                for item in &mut facts.items[fact.made.items.indices()] {
+                    if item.kind == ItemKind::Macro {
+                        item.macro_export = true;
+                        item.visibility = Visibility::Public;
+                    }
+                }
+            }
+            return false;
+        }
+        let (Some(rules), true) = (definition.rules, may_expand) else { return false };
+        let facts = &self.facts[file.index()];
+        let place = facts.path_span(&facts.paths[fact.path as usize]).start;
+        let Some(mut expansion) = expand(&rules, &fact.arguments, "crate", place) else {
+            self.facts[file.index()].modules[fact.module as usize].unknown_items |= !fact.parsed;
+            return false;
+        };
+        // The call's own conditions hold for everything it makes.
+        let around: Vec<_> = facts.cfg_chain(facts.paths[fact.path as usize].cfg).cloned().collect();
+        if !around.is_empty() {
+            expansion.put_under(crate::facts::CfgExpr::All(around));
+        }
+        self.facts[file.index()].replace(fact.made);
+        let id = FileId(self.facts.len() as u32);
+        self.names.push(expansion.names.iter().map(|name| self.symbols.intern(name)).collect());
+        self.facts.push(expansion);
+        self.paths.push(self.paths[file.index()].clone());
+        self.expansions.insert((file, call as u32), id);
+        true
+    }
+}
+
+/// The package that a file lies in: the one of the longest folder around it.
+fn package_of(layout: &Layout, path: &str) -> usize {
+    let around =
+        |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
+    let packages = layout.packages.iter().enumerate().filter(|(_, package)| around(&package.dir));
+    packages.max_by_key(|(_, package)| package.dir.len()).map_or(0, |(at, _)| at)
+}
