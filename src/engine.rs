@@ -2,7 +2,7 @@
 //!
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
-use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Violation};
+use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Violation};
 use crate::discover::{self, Layout};
 use crate::facts::{self, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
@@ -11,6 +11,7 @@ use crate::resolve::{Hit, ModuleTree, Standing, Workspace};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -231,8 +232,10 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
 
 /// Compliance over everything and for each component: suppressed and unreported sites count as they are.
 fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(Arc<str>, Compliance)>) {
-    // A site counts as violating if any violation of a concept stands there, however sure or levelled.
-    let mut sites: Vec<(Arc<str>, Option<Arc<str>>, bool)> = Vec::new();
+    type Site = (Arc<str>, Pos, Arc<str>);
+    // A site counts once for each concept, and as violating if any violation of that concept stands there,
+    // however sure or levelled.
+    let mut sites: BTreeMap<Site, (Option<Arc<str>>, bool)> = BTreeMap::new();
     for found in &cx.workspace.uses {
         let Hit::Concept(concept) = found.hit else { continue };
         if found.standing != Standing::Canonical || found.confidence < Confidence::Probable {
@@ -240,20 +243,24 @@ fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(A
         }
         let location = cx.location(found.owner, cx.workspace.module_of(found));
         let scope: CodeScope = cx.scope(&location, found.scope);
-        if cx.holds(&cx.entry(concept).policy, &location, scope) && !cx.is_generated(found.file) {
-            sites.push((location.file, location.component, true));
+        let entry = cx.entry(concept);
+        if cx.holds(&entry.policy, &location, scope) && !cx.is_generated(found.file) {
+            let start = cx.workspace.place(found).span.start;
+            sites.insert((location.file, start, entry.id.clone()), (location.component, true));
         }
     }
     for violation in violations {
-        let of_concept = matches!(violation.subject, Some(crate::diagnostic::Subject::Concept(_)));
-        if of_concept && violation.confidence >= Confidence::Probable {
-            sites.push((violation.place.file.clone(), violation.component.clone(), false));
+        if let Some(Subject::Concept(id)) = &violation.subject
+            && violation.confidence >= Confidence::Probable
+        {
+            let site = (violation.place.file.clone(), violation.place.span.start, id.clone());
+            sites.insert(site, (violation.component.clone(), false));
         }
     }
     let total = |component: Option<&Arc<str>>| {
-        let mut of_files: std::collections::BTreeMap<&Arc<str>, bool> = std::collections::BTreeMap::new();
+        let mut of_files: BTreeMap<&Arc<str>, bool> = BTreeMap::new();
         let mut compliance = Compliance::default();
-        for (file, at, canonical) in &sites {
+        for ((file, ..), (at, canonical)) in &sites {
             if component.is_some() && component != at.as_ref() {
                 continue;
             }
