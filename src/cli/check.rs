@@ -17,7 +17,7 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     output::check_outputs(&args.format)?;
     let project = session.project()?;
     if !project.has_registry {
-        return survey::no_registry(session, &project, args.no_ignore);
+        return Err(survey::no_registry(session, &project, args.no_ignore));
     }
     let ids = levels.iter().map(|(id, _)| id).chain(&args.only);
     selection::known_ids(&project.registry, ids.map(String::as_str))?;

@@ -13,9 +13,13 @@ use crate::report::{Format, clean_line, counted, guard, render};
 use crate::rules::Context;
 use crate::source::FileId;
 use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr;
 
 /// Rules that hold the registry against the code.
 const REGISTRY_RULES: [&str; 2] = ["conflicting-entry", "stale-entry"];
+
+/// Longer settings do not push the origin of all others away.
+const ORIGIN_COLUMN: usize = 60;
 
 /// Runs one of the commands below `config`.
 pub(super) fn run(session: &Session, command: &ConfigCommand) -> Outcome<Exit> {
@@ -49,16 +53,18 @@ fn show(session: &Session) -> Outcome<Exit> {
         .iter()
         .map(|setting| (clean_line(&format!("{} = {}", setting.key, setting.value)), &*setting.origin))
         .collect();
-    // Beyond this column the origin of a long line would push that of all others away.
-    const MOST: usize = 60;
-    let widest = lines.iter().map(|(line, _)| line.chars().count()).filter(|width| *width <= MOST).max();
+    let widths = lines.iter().map(|(line, _)| line.width());
+    let widest = widths.filter(|width| *width <= ORIGIN_COLUMN).max();
     let widest = widest.unwrap_or(0);
-    let mut text = String::new();
-    for (line, origin) in lines {
-        let origin = session.terminal.out.paint("2", &format!("# {}", clean_line(origin)));
-        text.push_str(&format!("{line:widest$}  {origin}\n"));
-    }
-    session.terminal.print(&guard(&text, "|"))?;
+    let lines: Vec<String> = lines
+        .into_iter()
+        .map(|(line, origin)| {
+            let pad = " ".repeat(widest.saturating_sub(line.width()));
+            let origin = session.terminal.out.paint("2", &format!("# {}", clean_line(origin)));
+            format!("{line}{pad}  {origin}\n")
+        })
+        .collect();
+    session.terminal.print(&guard(&lines.concat(), "|"))?;
     Ok(Exit::Clean)
 }
 
@@ -99,7 +105,7 @@ fn files(session: &Session, paths: &[PathBuf]) -> Outcome<Exit> {
     let mut rows = Vec::new();
     let all = [PathBuf::from(&project.root)];
     for path in if paths.is_empty() { &all[..] } else { paths } {
-        let inside = session.inside(&project, path)?;
+        let inside = Session::inside(&project, path)?;
         let known = rows.len();
         for (at, file) in layout.files.iter().enumerate() {
             let rest = file.path.strip_prefix(inside.as_str());

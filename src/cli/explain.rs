@@ -33,7 +33,8 @@ pub(super) fn run(session: &Session, args: &Explain) -> Outcome<Exit> {
         text.push_str(&concept(&workspace, at));
     }
     let found = report.findings.len();
-    text.push_str(&format!("{}{}\n\n", counted(found, "violation"), if found > 0 { ":" } else { "" }));
+    text.push_str(&counted(found, "violation"));
+    text.push_str(if found > 0 { ":\n\n" } else { "\n" });
     let mut findings = Vec::new();
     let texts = texts(&project.root, &project.registry);
     // Writing to memory cannot fail.
@@ -86,20 +87,19 @@ fn settings(registry: &Registry, id: &str, style: &Style) -> String {
 
 /// Where a concept is defined, and its uses by how they stand to the canonical path.
 fn concept(workspace: &Workspace, at: usize) -> String {
-    let mut text = String::new();
-    for place in &workspace.homes[at].definitions {
+    let definitions = workspace.homes[at].definitions.iter().map(|place| {
         let start = place.span.start;
-        text.push_str(&format!("defined in {}:{}:{}\n", clean_line(&place.file), start.line, start.column));
-    }
+        format!("defined in {}:{}:{}\n", clean_line(&place.file), start.line, start.column)
+    });
     let count =
         |standing: Standing| r#where::uses(workspace, at).filter(|found| found.standing == standing).count();
-    text.push_str(&format!(
+    let uses = format!(
         "{}: {} by the canonical path, {} by another path, {} through an import, {} at home\n",
         counted(r#where::uses(workspace, at).count(), "use"),
         count(Standing::Canonical),
         count(Standing::Other),
         count(Standing::Imported),
         count(Standing::AtHome),
-    ));
-    text
+    );
+    definitions.chain([uses]).collect()
 }

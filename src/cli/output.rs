@@ -37,7 +37,7 @@ pub(super) fn write(
             replace(file, |out| render(report, *format, texts, &style, out))
                 .map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", file.display())))?;
         } else if terminal.quiet < 2 {
-            let most = most.or(terminal.out_is_terminal.then_some(SHOWN_IN_TERMINAL));
+            let most = most.or(terminal.is_interactive.then_some(SHOWN_IN_TERMINAL));
             let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..terminal.out };
             written(render(report, *format, texts, &style, &mut io::stdout().lock()))?;
         }

@@ -131,7 +131,8 @@ impl Session {
     /// Rust files among them are violations of `unparsed-file`; links and folders are told here.
     fn warn_of_skipped(&self, skipped: &[(String, Skipped)]) {
         let is_told = |path: &str, why: &Skipped| {
-            matches!(why, Skipped::Symlink | Skipped::NotRegular) || !path.ends_with(".rs")
+            let is_rust = Path::new(path).extension().is_some_and(|ending| ending == "rs");
+            matches!(why, Skipped::Symlink | Skipped::NotRegular) || !is_rust
         };
         let told: Vec<&(String, Skipped)> = skipped.iter().filter(|(path, why)| is_told(path, why)).collect();
         let most = if self.terminal.verbose > 0 { told.len() } else { MOST_NAMED };
@@ -162,7 +163,7 @@ impl Session {
     }
 
     /// The path relative to the root, with `/`, of a path as the user names it from the current folder.
-    pub(super) fn inside(&self, project: &Project, path: &Path) -> Outcome<String> {
+    pub(super) fn inside(project: &Project, path: &Path) -> Outcome<String> {
         let shown = path.display();
         let found = std::fs::canonicalize(path).map_err(|error| {
             let why = match error.kind() {
@@ -193,11 +194,10 @@ pub(super) fn texts<'a>(root: &'a Path, registry: &'a Registry) -> Texts<'a> {
             return pack::text(name).map(Into::into);
         }
         // The main file alone may lie elsewhere, for the command line names it.
-        let text = match file == registry.file {
-            true => load::read_text(&root.join(file)).ok(),
-            false => discover::read(root, file).ok(),
-        };
-        text.map(Into::into)
+        if file == registry.file {
+            return load::read_text(&root.join(file)).ok().map(Into::into);
+        }
+        discover::read(root, file).ok().map(Into::into)
     })
 }
 

@@ -37,7 +37,7 @@ struct Row {
 
 /// A row as the contract has it; the order of the fields is that of the keys.
 #[derive(serde::Serialize)]
-struct Line<'r> {
+struct Record<'r> {
     file: &'r str,
     line: u32,
     column: u32,
@@ -101,7 +101,7 @@ fn asked(session: &Session, project: &Project, layout: &discover::Layout, text: 
         numbers.insert(0, number);
         file = before;
     }
-    let inside = session.inside(project, Path::new(file))?;
+    let inside = Session::inside(project, Path::new(file))?;
     let Some(id) = layout.file(&inside) else {
         let why = session.why_left_out(project, &inside, false);
         return Err(Failure::new(format!("`{file}`: {why}")));
@@ -217,7 +217,7 @@ impl Printer<'_> {
     fn json(&mut self, file: FileId, row: &Row, out: &mut impl Write) -> io::Result<()> {
         let hops = self.hops(row);
         let path = &*self.tree.paths[file.index()];
-        let line = Line {
+        let record = Record {
             file: path,
             line: row.pos.line,
             column: row.pos.column,
@@ -229,9 +229,9 @@ impl Printer<'_> {
             hops,
         };
         if path.is_ascii() {
-            serde_json::to_writer(&mut *out, &line)?;
+            serde_json::to_writer(&mut *out, &record)?;
         } else {
-            out.write_all(escaped(&serde_json::to_string(&line)?).as_bytes())?;
+            out.write_all(escaped(&serde_json::to_string(&record)?).as_bytes())?;
         }
         out.write_all(b"\n")
     }
@@ -272,19 +272,17 @@ impl Printer<'_> {
         if row.definitions.is_empty() {
             steps.push(("defined outside of this workspace".to_owned(), None));
         }
-        let mut text = String::new();
+        let mut lines = Vec::new();
         for (number, (message, place)) in steps.into_iter().enumerate() {
-            text.push_str(if number > 0 { "note: " } else { "" });
-            text.push_str(&clean_line(&message));
-            text.push('\n');
+            lines.push(format!("{}{}\n", if number > 0 { "note: " } else { "" }, clean_line(&message)));
             let Some(place) = place else { continue };
             let Pos { line, column } = place.span.start;
-            text.push_str(&format!("  --> {}:{line}:{column}\n", clean_line(&place.file)));
+            lines.push(format!("  --> {}:{line}:{column}\n", clean_line(&place.file)));
             if let Some(source) = source_line(root, &place) {
-                text.push_str(&format!("   |  {source}\n"));
+                lines.push(format!("   |  {source}\n"));
             }
         }
-        out.write_all(guard(&text, "|").as_bytes())
+        out.write_all(guard(&lines.concat(), "|").as_bytes())
     }
 
     /// What a row names, for people.

@@ -62,7 +62,7 @@ pub(super) fn selection(
     }
     let mut paths = Vec::new();
     for path in &args.paths {
-        let inside = session.inside(project, path)?;
+        let inside = Session::inside(project, path)?;
         let below = |file: &str| {
             inside.is_empty()
                 || file

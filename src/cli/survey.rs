@@ -1,16 +1,15 @@
 //! What to say where there is no `ssot.toml`: what the code has several times already, and a registry to start with.
 
 use super::project::Project;
-use super::table::{Align, table};
-use super::{Exit, Outcome, Session, r#where};
+use super::{Failure, Session, r#where};
 use crate::diagnostic::CodeScope;
 use crate::facts::{ItemKind, Visibility};
 use crate::registry::Registry;
-use crate::report::counted;
+use crate::report::{clean_line, counted};
 use crate::resolve::Workspace;
 use std::collections::BTreeMap;
 
-/// Names that are shown.
+/// Names that are shown, and paths of each.
 const SHOWN: usize = 3;
 /// Names that many items have for a good reason.
 const ORDINARY: [&str; 6] = ["main", "new", "run", "default", "Error", "Result"];
@@ -25,7 +24,7 @@ struct Repeated {
 }
 
 /// Says that there is no registry, and what one could begin with.
-pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool) -> Outcome<Exit> {
+pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool) -> Failure {
     let layout = session.layout(project, no_ignore);
     let workspace = session.workspace(&Registry::default(), &layout);
     let repeated = repeated(&workspace);
@@ -37,22 +36,20 @@ pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool)
     let names = if count == 0 { "no public name".to_owned() } else { names };
     let end = if count == 0 { "." } else { ":" };
     terminal.say(&format!("\nLooked at meanwhile: {files}, {names} defined more than once{end}\n"));
-    let rows: Vec<Vec<String>> = repeated
-        .iter()
-        .take(SHOWN)
-        .map(|found| {
-            let definitions = format!("{} definitions", found.paths.len());
-            let first: Vec<&str> = found.paths.iter().take(SHOWN).map(String::as_str).collect();
-            let more = if found.paths.len() > SHOWN { ", …" } else { "" };
-            vec![String::new(), found.name.clone(), definitions, format!("{}{more}", first.join(", "))]
-        })
-        .collect();
-    let columns = [("", Align::Left), ("name", Align::Left), ("", Align::Right), ("paths", Align::Left)];
-    terminal.say(&table(&columns, &rows, &terminal.err));
+    for found in repeated.iter().take(SHOWN) {
+        let name = terminal.err.paint("1", &clean_line(&found.name));
+        terminal.say(&format!("  {name}, {} definitions\n", found.paths.len()));
+        for path in found.paths.iter().take(SHOWN) {
+            terminal.say(&format!("      {}\n", clean_line(path)));
+        }
+        if found.paths.len() > SHOWN {
+            terminal.say(&format!("      and {} more\n", found.paths.len() - SHOWN));
+        }
+    }
     terminal.say("\nName the one home of each, in an `ssot.toml` beside the workspace's Cargo.toml:\n\n");
     let home = repeated.first().map(|found| r#where::shortest_path(workspace.tree, &found.paths[0]));
     terminal.say(&example(repeated.first().zip(home)));
-    Ok(Exit::Failed)
+    Failure::Told
 }
 
 /// Public types, traits and functions of production code whose name another one has too: the most frequent first,

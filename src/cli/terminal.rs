@@ -19,8 +19,8 @@ pub(super) struct Terminal {
     pub(super) out: Style,
     /// How stderr is written.
     pub(super) err: Style,
-    /// Whether stdout is a terminal.
-    pub(super) out_is_terminal: bool,
+    /// Whether people read stdout as it comes.
+    pub(super) is_interactive: bool,
     /// Whether a progress bar may be drawn, and after how many milliseconds.
     pub(super) progress_after: Option<u64>,
     /// How often `-q` was given.
@@ -51,7 +51,7 @@ impl Terminal {
         Self {
             out: style(out, out.then(|| terminal_size::terminal_size_of(io::stdout())).flatten()),
             err: style(err, err.then(|| terminal_size::terminal_size_of(io::stderr())).flatten()),
-            out_is_terminal: out,
+            is_interactive: out,
             progress_after: match global.progress {
                 When::Always if err => Some(0),
                 When::Auto if err && global.quiet == 0 && !is_dumb(env) => Some(400),

@@ -6,6 +6,7 @@
 use super::args::Where;
 use super::project::{Project, texts};
 use super::selection::unknown;
+use super::table::{Align, table};
 use super::{Exit, Failure, Outcome, Session};
 use crate::diagnostic::Confidence;
 use crate::facts::{Binding, Context, Ns, Visibility};
@@ -31,6 +32,13 @@ pub(super) struct Item {
     reason: Option<String>,
     /// Every path to the item that an import or alias makes, and that of the definition.
     paths: Vec<String>,
+}
+
+impl Item {
+    /// Whether a use reaches the item by another path than that of its concept, if it has one.
+    fn is_noncanonical(&self, found: &Use) -> bool {
+        self.canonical.is_some() && found.standing == Standing::Other
+    }
 }
 
 /// Prints all items of a name.
@@ -196,57 +204,58 @@ fn nothing(workspace: &Workspace, registry: &Registry, own: usize, name: &str) -
 
 /// An item for people; with `-q` only what to write.
 fn human(session: &Session, item: &Item, workspace: &Workspace) -> String {
-    let style = &session.terminal.out;
     let write = item.canonical.as_deref().unwrap_or(&item.path);
     let import = format!("use {};", write.trim_end_matches('!'));
     if session.terminal.quiet > 0 {
         return format!("{}\n", clean_line(&import));
     }
     let kind = item.kind.map_or(String::new(), |kind| format!("{kind} "));
-    let mut text = format!("{kind}{}\n", style.paint("1", &clean_line(&item.path)));
-    let mut row = |name: &str, value: &str| {
-        text.push_str(&format!("  {name:<9} {}\n", clean_line(value)));
-    };
-    match item.definitions.as_slice() {
-        [] => row("defined", "outside of this workspace"),
-        places => places.iter().for_each(|place| row("defined", &position(place))),
+    let title = format!("{kind}{}\n", session.terminal.out.paint("1", &clean_line(&item.path)));
+    let mut rows: Vec<(&str, String)> = Vec::new();
+    if item.definitions.is_empty() {
+        rows.push(("defined", "outside of this workspace".to_owned()));
     }
-    if item.canonical.is_some() {
-        row("canonical", &import);
-        item.reason.iter().for_each(|reason| row("", reason));
-    } else {
-        row("canonical", "no concept of the registry names it");
-    }
-    for (at, path) in item.paths.iter().filter(|path| *path != write).enumerate() {
-        row(if at == 0 { "also by" } else { "" }, path);
-    }
-    let found: Vec<&Use> = uses(workspace, item.concept).collect();
-    let files: BTreeSet<_> = found.iter().map(|found| found.file).collect();
-    let other = found.iter().filter(|found| found.standing == Standing::Other).count();
-    let other = match item.canonical {
-        Some(_) if other > 0 => format!(", {other} by another path"),
-        _ => String::new(),
-    };
-    row("uses", &format!("{} in {}{other}", counted(found.len(), "use"), counted(files.len(), "file")));
-    let rows: Vec<Vec<String>> = found
-        .iter()
+    rows.extend(item.definitions.iter().map(|place| ("defined", position(place))));
+    rows.push(match item.canonical {
+        Some(_) => ("canonical", import),
+        None => ("canonical", "no concept of the registry names it".to_owned()),
+    });
+    rows.extend(item.reason.iter().map(|reason| ("", reason.clone())));
+    let others = item.paths.iter().filter(|path| *path != write).cloned();
+    rows.extend(others.enumerate().map(|(at, path)| (if at == 0 { "also by" } else { "" }, path)));
+    rows.push(("uses", counts(item, workspace)));
+    let rows = rows.into_iter().map(|(name, value)| format!("  {name:<9} {}\n", clean_line(&value)));
+    let text: Vec<String> = [title].into_iter().chain(rows).chain([uses_table(item, workspace)]).collect();
+    guard(&text.concat(), "|")
+}
+
+/// How many uses there are, where, and how many of them by another path than the canonical one.
+fn counts(item: &Item, workspace: &Workspace) -> String {
+    let files: BTreeSet<_> = uses(workspace, item.concept).map(|found| found.file).collect();
+    let count = counted(uses(workspace, item.concept).count(), "use");
+    let other = uses(workspace, item.concept).filter(|found| item.is_noncanonical(found)).count();
+    let other = if other > 0 { format!(", {other} by another path") } else { String::new() };
+    format!("{count} in {}{other}", counted(files.len(), "file"))
+}
+
+/// Every use: its place, what it does, what is written, and what is doubtful about it.
+fn uses_table(item: &Item, workspace: &Workspace) -> String {
+    let rows: Vec<Vec<String>> = uses(workspace, item.concept)
         .map(|found| {
-            let is_other = item.canonical.is_some() && found.standing == Standing::Other;
-            let mark = if is_other { "not canonical" } else { "" };
-            let unsure = if found.confidence < Confidence::Probable { "possible" } else { "" };
+            let other = item.is_noncanonical(found).then_some("not canonical");
+            let unsure = (found.confidence < Confidence::Probable).then_some("possible");
+            let remarks: Vec<&str> = other.into_iter().chain(unsure).collect();
             vec![
                 format!("    {}", position(&workspace.place(found))),
                 kind_of_use(found, workspace).to_owned(),
                 workspace.written(found),
-                [mark, unsure].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", "),
+                remarks.join(", "),
             ]
         })
         .collect();
-    let columns = [super::table::Align::Left; 4].map(|align| ("", align));
-    let table = super::table::table(&columns, &rows, &report::Style::default());
-    // The titles of these columns are empty.
-    text.push_str(table.split_once('\n').map_or("", |(_, rows)| rows));
-    guard(&text, "|")
+    let table = table(&[("", Align::Left); 4], &rows, &report::Style::default());
+    // These columns need no titles.
+    table.split_once('\n').map_or(String::new(), |(_, rows)| rows.to_owned())
 }
 
 fn position(place: &Place) -> String {

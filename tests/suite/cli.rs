@@ -193,14 +193,14 @@ fn a_missing_registry_is_an_error_with_a_way_on() {
     for part in [
         "error: no `ssot.toml` in `",
         "3 Rust files, 1 public name defined more than once:",
-        "UserId  2 definitions  app::a::UserId, app::b::UserId",
+        "  UserId, 2 definitions\n      app::a::UserId\n      app::b::UserId\n",
         "    user-id = \"app::UserId\"   # a struct\n",
     ] {
         assert!(ran.err.contains(part), "no {part} in\n{}", ran.err);
     }
     let start = ran.err.find("    extends").unwrap();
-    let pasted: String = ran.err[start..].lines().map(|line| format!("{}\n", line.trim())).collect();
-    fs::write(folder.path().join("ssot.toml"), pasted).unwrap();
+    let pasted: Vec<&str> = ran.err[start..].lines().map(str::trim).collect();
+    fs::write(folder.path().join("ssot.toml"), pasted.join("\n")).unwrap();
     let ran = run(folder.path(), &["check", "-f", "concise"]);
     assert_eq!(
         ran.out,
@@ -362,11 +362,8 @@ fn colour_follows_the_environment() {
 #[test]
 fn closed_streams_end_quietly_with_the_right_code() {
     let folder = package();
-    let mut many = String::new();
-    for at in 0..2000 {
-        many.push_str(&format!("pub fn f{at}(_: crate::legacy::Clock) {{}}\n"));
-    }
-    fs::write(folder.path().join("src/user.rs"), many).unwrap();
+    let many: Vec<String> = (0..2000).map(|at| format!("fn f{at}(_: crate::legacy::Clock) {{}}\n")).collect();
+    fs::write(folder.path().join("src/user.rs"), many.concat()).unwrap();
     for args in [&["check", "-f", "concise"][..], &["resolve"], &["where", "Clock"]] {
         let mut child =
             command(folder.path()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
