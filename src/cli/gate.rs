@@ -81,4 +81,16 @@ mod tests {
         let report = Report { overall: compliance(0, 0), components: exact, ..Report::default() };
         assert!(missed(&report, &registry, None).is_empty());
     }
+
+    #[test]
+    fn internal_errors_outweigh_everything() {
+        let cli = <crate::cli::args::Cli as clap::Parser>::parse_from(["ssot", "check", "--exit-zero"]);
+        let Some(crate::cli::args::Command::Check(mut args)) = cli.command else { panic!() };
+        let broken = Report { internal_errors: vec!["a.rs: no".to_owned()], ..Report::default() };
+        assert_eq!(exit(&broken, &[], &args), Exit::Failed);
+        let missed = ["compliance is low".to_owned()];
+        assert_eq!(exit(&Report::default(), &missed, &args), Exit::Clean);
+        args.exit_zero = false;
+        assert_eq!(exit(&Report::default(), &missed, &args), Exit::Violations);
+    }
 }

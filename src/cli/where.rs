@@ -75,6 +75,12 @@ pub(super) fn shortest_path(tree: ModuleTree, path: &str) -> String {
 
 /// Concepts to search for: that of an id, that of a path, or one for each item of a bare name.
 fn queries(tree: &ModuleTree, project: &Project, name: &str) -> Outcome<Vec<registry::Concept>> {
+    if name.contains(['*', '{']) {
+        return Err(Failure::with_help(
+            format!("`{name}` stands for several paths"),
+            "name one, without wildcards and braces",
+        ));
+    }
     let known = project.registry.concepts.iter().find(|concept| *concept.id == *name);
     let paths: BTreeSet<String> = match known {
         Some(concept) => [concept.path.to_string()].into(),

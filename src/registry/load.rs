@@ -82,6 +82,7 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::InvalidData => "it is not UTF-8".into(),
         io::ErrorKind::InvalidInput => "it is not a regular file".into(),
+        io::ErrorKind::NotFound => "there is no such file".into(),
         io::ErrorKind::FileTooLarge => format!("more than {} MiB", MOST_BYTES >> 20),
         kind => kind.to_string(),
     }
@@ -399,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_missing_registry_is_an_error_without_a_place() {
-        assert_eq!(messages(&[], &[]), ["ssot.toml:0: the registry cannot be read: entity not found"]);
+        assert_eq!(messages(&[], &[]), ["ssot.toml:0: the registry cannot be read: there is no such file"]);
     }
 
     #[cfg(unix)]
