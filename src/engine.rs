@@ -2,7 +2,7 @@
 //!
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
-use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Violation};
+use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Violation};
 use crate::discover::{self, Layout};
 use crate::facts::{self, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
@@ -11,6 +11,7 @@ use crate::resolve::{Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,13 +26,49 @@ pub struct Options {
     pub confidence: Confidence,
     /// Levels given on the command line, and rules to leave out.
     pub levels: Levels,
-    /// Path prefixes, relative to the root, that findings are limited to; empty means all.
+    /// What findings are limited to.
+    pub selection: Selection,
+}
+
+/// What findings are limited to, never what is read; an empty list sets no limit. Those in the registry itself
+/// are always reported.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// Files and folders relative to the root, with `/`; the empty path is the root.
     pub paths: Vec<String>,
+    /// Names of packages.
+    pub packages: Vec<String>,
+    /// Ids of components.
+    pub components: Vec<String>,
+}
+
+impl Selection {
+    /// Whether a violation is asked for.
+    fn takes(&self, violation: &Violation, layout: &Layout, registry: &Registry) -> bool {
+        let file = &*violation.place.file;
+        let below = |path: &String| {
+            path.is_empty()
+                || file == path
+                || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let in_paths = self.paths.is_empty() || self.paths.iter().any(below);
+        let in_packages = self.packages.is_empty()
+            || layout.package_of(file).is_some_and(|package| self.packages.contains(&package.name));
+        let component = violation.component.as_deref().unwrap_or_default();
+        let in_components = self.components.is_empty() || self.components.iter().any(|id| id == component);
+        (in_paths && in_packages && in_components)
+            || registry.sources.iter().any(|source| *source.file == *file)
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 0, confidence: Confidence::Probable, levels: Levels::default(), paths: Vec::new() }
+        Self {
+            threads: 0,
+            confidence: Confidence::Probable,
+            levels: Levels::default(),
+            selection: Selection::default(),
+        }
     }
 }
 
@@ -67,7 +104,7 @@ pub fn check(
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);
-    violations.retain(|violation| is_selected(&violation.place.file, &options.paths, registry));
+    violations.retain(|violation| options.selection.takes(violation, layout, registry));
     let mut levels = options.levels.clone();
     levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
     let (findings, summary) = judge(violations, registry, &levels, options.confidence);
@@ -194,20 +231,12 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
-/// Whether findings in a file are asked for. Those in the registry itself always are.
-fn is_selected(file: &str, paths: &[String], registry: &Registry) -> bool {
-    let below = |path: &String| {
-        path.is_empty()
-            || file == path
-            || file.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('/'))
-    };
-    paths.is_empty() || paths.iter().any(below) || registry.sources.iter().any(|source| *source.file == *file)
-}
-
 /// Compliance over everything and for each component: suppressed and unreported sites count as they are.
 fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(Arc<str>, Compliance)>) {
-    // A site counts as violating if any violation of a concept stands there, however sure or levelled.
-    let mut sites: Vec<(Arc<str>, Option<Arc<str>>, bool)> = Vec::new();
+    type Site = (Arc<str>, Pos, Arc<str>);
+    // A site counts once for each concept, and as violating if any violation of that concept stands there,
+    // however sure or levelled.
+    let mut sites: BTreeMap<Site, (Option<Arc<str>>, bool)> = BTreeMap::new();
     for found in &cx.workspace.uses {
         let Hit::Concept(concept) = found.hit else { continue };
         if found.standing != Standing::Canonical || found.confidence < Confidence::Probable {
@@ -215,20 +244,24 @@ fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(A
         }
         let location = cx.location(found.owner, cx.workspace.module_of(found));
         let scope: CodeScope = cx.scope(&location, found.scope);
-        if cx.holds(&cx.entry(concept).policy, &location, scope) && !cx.is_generated(found.file) {
-            sites.push((location.file, location.component, true));
+        let entry = cx.entry(concept);
+        if cx.holds(&entry.policy, &location, scope) && !cx.is_generated(found.file) {
+            let start = cx.workspace.place(found).span.start;
+            sites.insert((location.file, start, entry.id.clone()), (location.component, true));
         }
     }
     for violation in violations {
-        let of_concept = matches!(violation.subject, Some(crate::diagnostic::Subject::Concept(_)));
-        if of_concept && violation.confidence >= Confidence::Probable {
-            sites.push((violation.place.file.clone(), violation.component.clone(), false));
+        if let Some(Subject::Concept(id)) = &violation.subject
+            && violation.confidence >= Confidence::Probable
+        {
+            let site = (violation.place.file.clone(), violation.place.span.start, id.clone());
+            sites.insert(site, (violation.component.clone(), false));
         }
     }
     let total = |component: Option<&Arc<str>>| {
-        let mut of_files: std::collections::BTreeMap<&Arc<str>, bool> = std::collections::BTreeMap::new();
+        let mut of_files: BTreeMap<&Arc<str>, bool> = BTreeMap::new();
         let mut compliance = Compliance::default();
-        for (file, at, canonical) in &sites {
+        for ((file, ..), (at, canonical)) in &sites {
             if component.is_some() && component != at.as_ref() {
                 continue;
             }

@@ -19,3 +19,5 @@ pub mod rules;
 pub mod judge;
 
 pub mod engine;
+
+pub mod cli;

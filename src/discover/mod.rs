@@ -71,6 +71,12 @@ impl Layout {
     pub fn file(&self, path: &str) -> Option<FileId> {
         file_at(&self.files, &self.links, path)
     }
+
+    /// The package of a path relative to the root: of those whose folder holds it the innermost.
+    pub fn package_of(&self, path: &str) -> Option<&Package> {
+        let holds = |package: &&Package| relative::below(path, &package.dir).is_some();
+        self.packages.iter().filter(holds).max_by_key(|package| package.dir.len())
+    }
 }
 
 /// A Rust file of the tree.

@@ -23,13 +23,14 @@ const MOST_BYTES: u64 = 16 << 20;
 /// (`KEY=VALUE`, a dotted key and a TOML value), which win over every file.
 ///
 /// An extended file lies below `root`, at a path relative to the file that names it; `read` gets the absolute
-/// path of each file ([`read_text`] reads the disk). Files win over what they extend, key by key.
+/// path of each file ([`read_text`] reads the disk). Files win over what they extend, key by key. The registry
+/// holds every entry that could be read, whatever the errors.
 pub fn load(
     root: &Path,
     file: &Path,
     overrides: &[String],
     read: &dyn Fn(&Path) -> io::Result<String>,
-) -> Result<Registry, Vec<ConfigError>> {
+) -> (Registry, Vec<ConfigError>) {
     let path = root.join(file);
     let name = display_name(root, &path);
     let mut loader = Loader {
@@ -52,16 +53,17 @@ pub fn load(
         }
         Err(error) => {
             let message = format!("the registry cannot be read: {}", reason(&error));
-            return Err(vec![ConfigError { file: name, span: None, message, help: None }]);
+            let error = ConfigError { file: name.clone(), span: None, message, help: None };
+            return (Registry { file: name, ..Registry::default() }, vec![error]);
         }
     }
     loader.overrides(overrides);
     if let Some(error) = loader.outdated {
-        return Err(vec![error]);
+        return (Registry { file: name, ..Registry::default() }, vec![error]);
     }
     let (mut registry, errors) = build::registry(&name, &loader.merged, loader.errors.0);
     registry.sources = loader.sources;
-    if errors.is_empty() { Ok(registry) } else { Err(errors) }
+    (registry, errors)
 }
 
 /// Reads a regular UTF-8 file of at most 16 MiB from the disk.
@@ -80,6 +82,7 @@ fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::InvalidData => "it is not UTF-8".into(),
         io::ErrorKind::InvalidInput => "it is not a regular file".into(),
+        io::ErrorKind::NotFound => "there is no such file".into(),
         io::ErrorKind::FileTooLarge => format!("more than {} MiB", MOST_BYTES >> 20),
         kind => kind.to_string(),
     }
@@ -264,7 +267,8 @@ mod tests {
             found.map(|(_, text)| (*text).to_owned()).ok_or(io::ErrorKind::NotFound.into())
         };
         let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-        load(root, Path::new("ssot.toml"), &overrides, &read)
+        let (registry, errors) = load(root, Path::new("ssot.toml"), &overrides, &read);
+        if errors.is_empty() { Ok(registry) } else { Err(errors) }
     }
 
     fn messages(files: &[(&str, &str)], overrides: &[&str]) -> Vec<String> {
@@ -396,7 +400,7 @@ mod tests {
 
     #[test]
     fn a_missing_registry_is_an_error_without_a_place() {
-        assert_eq!(messages(&[], &[]), ["ssot.toml:0: the registry cannot be read: entity not found"]);
+        assert_eq!(messages(&[], &[]), ["ssot.toml:0: the registry cannot be read: there is no such file"]);
     }
 
     #[cfg(unix)]
@@ -408,7 +412,7 @@ mod tests {
         fs::write(root.path().join("ssot.toml"), "extends = ['link/x.toml', 'dir.toml']").unwrap();
         std::os::unix::fs::symlink(outside.path(), root.path().join("link")).unwrap();
         fs::create_dir(root.path().join("dir.toml")).unwrap();
-        let errors = load(root.path(), Path::new("ssot.toml"), &[], &read_text).unwrap_err();
+        let (_, errors) = load(root.path(), Path::new("ssot.toml"), &[], &read_text);
         let found: Vec<&str> = errors.iter().map(|error| &*error.message).collect();
         assert_eq!(
             found,

@@ -39,14 +39,14 @@ impl FilePattern {
         Ok(Self { text: text.into(), place: place.clone(), matcher: glob.compile_matcher() })
     }
 
+    /// The compiled glob.
+    pub fn matcher(&self) -> &GlobMatcher {
+        &self.matcher
+    }
+
     /// Whether a file, by its path relative to the workspace root with `/`, is meant.
     pub fn matches(&self, file: &str) -> bool {
         self.matcher.is_match(file)
-    }
-
-    /// The compiled glob, for the walk.
-    pub fn matcher(&self) -> &GlobMatcher {
-        &self.matcher
     }
 }
 

@@ -4,7 +4,9 @@
 ///
 /// Of equally near words the first one is given.
 pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let allowed = (written.chars().count() / 3).clamp(1, 3);
+    // A word of one letter is as near to every other one.
+    let letters = written.chars().count();
+    let allowed = (letters / 3).clamp(1, 3).min(letters.saturating_sub(1));
     let mut best: Option<(usize, &str)> = None;
     // The distance costs the product of both lengths, and no word of ours is long.
     if written.len() > 100 {
@@ -31,6 +33,7 @@ mod tests {
         assert_eq!(nearest("aslo", known), Some("also"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(nearest("x", known), None);
+        assert_eq!((nearest("", ["a"]), nearest("b", ["a"])), (None, None));
         assert_eq!(nearest(&"a".repeat(100_000), known), None);
     }
 }

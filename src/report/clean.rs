@@ -5,7 +5,7 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
 /// `text` as one line: every control character, line ends included, is visible.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|c| push(&mut out, c));
     out
@@ -108,7 +108,7 @@ pub(super) fn cut(text: &str, columns: usize, ellipsis: &str) -> String {
 
 /// `text` with a bar before every line that a build service would take for a command; it ignores the white
 /// space before one.
-pub(super) fn guard(text: &str, bar: &str) -> String {
+pub(crate) fn guard(text: &str, bar: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let command = line.trim_start();

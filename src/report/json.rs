@@ -109,8 +109,9 @@ struct Violation<'r> {
     fingerprint: &'r str,
 }
 
+/// A span in the shape of the contract.
 #[derive(serde::Serialize)]
-struct Span {
+pub(crate) struct Span {
     start: Pos,
     end: Pos,
 }
@@ -246,7 +247,7 @@ fn fix<'r>(fix: &'r diagnostic::Fix, texts: &Texts<'_>) -> Option<Fix<'r>> {
 }
 
 /// The span of a place, with bytes where its text can be read.
-fn span(place: &source::Place, texts: &Texts<'_>) -> Span {
+pub(crate) fn span(place: &source::Place, texts: &Texts<'_>) -> Span {
     let (start, end) = bytes(place, texts).unzip();
     let pos = |pos: source::Pos, byte| Pos { line: pos.line, column: pos.column, byte };
     Span { start: pos(place.span.start, start), end: pos(place.span.end, end) }
@@ -260,7 +261,7 @@ fn bytes(place: &source::Place, texts: &Texts<'_>) -> Option<(usize, usize)> {
 
 /// `json` with every character that is unsafe to print as a `\u` escape. Such characters stand in strings
 /// only, so nothing else changes.
-fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
         if c == '\u{7f}' || clean::is_invisible(c) || (c == '[' && clean::opens_command(&out)) {

@@ -10,8 +10,11 @@ mod json;
 mod summary;
 mod texts;
 
+pub(crate) use clean::{guard, line as clean_line};
 pub use human::render_config_errors;
+pub(crate) use json::{Span as SpanLine, escaped, span as span_line};
 pub use summary::summary;
+pub(crate) use summary::{counted, percentage};
 pub use texts::Texts;
 
 use crate::diagnostic::{Finding, Level, Report, Status};
@@ -80,7 +83,7 @@ impl Style {
     }
 
     /// `text` in the rendition `sgr` (parameters of an SGR sequence), or as it is without colour.
-    fn paint(&self, sgr: &str, text: &str) -> String {
+    pub(crate) fn paint(&self, sgr: &str, text: &str) -> String {
         if self.color { format!("\u{1b}[{sgr}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 }

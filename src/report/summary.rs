@@ -35,7 +35,7 @@ pub(super) fn grouped(count: usize) -> String {
 }
 
 /// `1 error`, `2 errors`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
@@ -119,6 +119,11 @@ fn bar(ratio: Ratio, unicode: bool) -> String {
 fn share(ratio: Ratio, of: usize) -> Option<usize> {
     let share = (ratio.part as u128 * of as u128).checked_div(ratio.whole as u128)?;
     Some(usize::try_from(share).map_or(of, |share| share.min(of)))
+}
+
+/// The ratio in percent with one decimal, rounded down; nothing where there is nothing to share.
+pub(crate) fn percentage(ratio: Ratio) -> Option<String> {
+    tenths(ratio).map(decimal)
 }
 
 /// The ratio in tenths of a percent, from 0 to 1000; nothing where there is nothing to share.

@@ -50,8 +50,8 @@ fn registry(root: &Path) -> Registry {
     if !root.join(REGISTRY).exists() {
         return Registry::default();
     }
-    let registry = load(root, Path::new(REGISTRY), &[], &read_text)
-        .unwrap_or_else(|errors| panic!("{}: {errors:#?}", root.display()));
+    let (registry, errors) = load(root, Path::new(REGISTRY), &[], &read_text);
+    assert!(errors.is_empty(), "{}: {errors:#?}", root.display());
     let unknown = ssot::rules::check_names(&registry);
     assert_eq!(unknown, [], "rules named in {}", root.display());
     registry

@@ -1,0 +1,359 @@
+//! The command line: its commands, flags and help texts.
+
+use crate::diagnostic::{Confidence, Level};
+use crate::registry::nearest::nearest;
+use crate::report::Format;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{ArgAction, ArgMatches, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "\
+Without a command, `ssot` runs `ssot check`.
+Exit codes: 0 clean, 1 violations, 2 usage, registry or internal error.";
+
+/// One concept, one home: holds every path of a Rust workspace against the registry in ssot.toml
+#[derive(Debug, Parser)]
+#[command(
+    name = "ssot",
+    version,
+    styles = STYLES,
+    max_term_width = 100,
+    after_help = EXIT_CODES,
+    disable_help_subcommand = true,
+    subcommand_help_heading = "Commands"
+)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// What every command understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// Registry to read instead of ssot.toml, or `KEY=VALUE` to override one setting (repeatable)
+    #[arg(long, global = true, value_name = "FILE|KEY=VALUE", env = "SSOT_CONFIG", hide_env_values = true)]
+    pub(super) config: Vec<String>,
+    /// Read no registry: only `--config KEY=VALUE` counts
+    #[arg(long, global = true)]
+    pub(super) isolated: bool,
+    /// Cargo.toml of the workspace [default: the nearest one upwards]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) manifest_path: Option<PathBuf>,
+    /// Number of threads (0: one for each core)
+    #[arg(
+        short = 'j',
+        long,
+        global = true,
+        value_name = "N",
+        env = "SSOT_THREADS",
+        hide_env_values = true,
+        default_value = "0",
+        hide_default_value = true,
+        value_parser = threads
+    )]
+    pub(super) threads: usize,
+    /// Colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: When,
+    /// Clickable links
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) hyperlinks: When,
+    /// Progress bar
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) progress: When,
+    /// More detail on stderr
+    #[arg(short = 'v', long, global = true, action = ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Violations only; twice: nothing but the exit code
+    #[arg(short = 'q', long, global = true, action = ArgAction::Count)]
+    pub(super) quiet: u8,
+}
+
+/// Whether to do something that depends on the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    // Not doc comments: those would turn the help text into one of several pages.
+    Auto,
+    Always,
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check the workspace against ssot.toml (the default command)
+    Check(Check),
+    /// Show what each path names, and through which imports
+    Resolve(Resolve),
+    /// Show where a name or path is defined, its canonical path, and every use
+    Where(Where),
+    /// Explain a rule, or one entry of the registry with all that is known of it
+    Explain(Explain),
+    /// List the registry's entries with their uses and violations, or all rules
+    List(List),
+    /// Show the settings, their schema, or how files are seen
+    Config(Config),
+    /// Print a script that completes commands and flags in a shell
+    Completions(Completions),
+}
+
+/// `ssot check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Files or folders to report on; the whole workspace is read in any case
+    #[arg(value_name = "PATHS")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Allow a rule or entry (of -A, -W and -D the last one wins)
+    #[arg(short = 'A', long, value_name = "ID", help_heading = "Rules")]
+    pub(super) allow: Vec<String>,
+    /// Report a rule or entry as a warning
+    #[arg(short = 'W', long, value_name = "ID", help_heading = "Rules")]
+    pub(super) warn: Vec<String>,
+    /// Report a rule or entry as an error
+    #[arg(short = 'D', long, value_name = "ID", help_heading = "Rules")]
+    pub(super) deny: Vec<String>,
+    /// Report only this rule or entry (repeatable)
+    #[arg(long, value_name = "ID", help_heading = "Rules")]
+    pub(super) only: Vec<String>,
+
+    /// Package to report on (repeatable)
+    #[arg(short = 'p', long, value_name = "PKG", help_heading = "Selecting code")]
+    pub(super) package: Vec<String>,
+    /// Component of ssot.toml to report on (repeatable)
+    #[arg(short = 'c', long, value_name = "COMPONENT", help_heading = "Selecting code")]
+    pub(super) component: Vec<String>,
+    /// Read what .gitignore and .ssotignore leave out, too
+    #[arg(long, help_heading = "Selecting code")]
+    pub(super) no_ignore: bool,
+
+    /// auto, full, concise, json or jsonl; with `=FILE` into a file (repeatable)
+    #[arg(
+        short = 'f',
+        long,
+        value_name = "FORMAT[=FILE]",
+        env = "SSOT_FORMAT",
+        hide_env_values = true,
+        value_parser = output,
+        help_heading = "Output"
+    )]
+    pub(super) format: Vec<Output>,
+    /// Show the number of violations of each rule and entry
+    #[arg(long, help_heading = "Output")]
+    pub(super) statistics: bool,
+    /// Show at most N violations (0: all) [default: 50 in a terminal, else all]
+    #[arg(long, value_name = "N", help_heading = "Output")]
+    pub(super) max_diagnostics: Option<usize>,
+    /// Show how long each phase took
+    #[arg(long, help_heading = "Output")]
+    pub(super) timings: bool,
+
+    /// Exit with 0 even if there are violations
+    #[arg(long, help_heading = "Gate")]
+    pub(super) exit_zero: bool,
+    /// Let warnings fail, too
+    #[arg(long, help_heading = "Gate")]
+    pub(super) deny_warnings: bool,
+    /// Report what is at least this sure
+    #[arg(
+        long,
+        value_name = "LEVEL",
+        default_value = "probable",
+        value_parser = confidence(),
+        help_heading = "Gate"
+    )]
+    pub(super) confidence: Confidence,
+    /// Fail below this compliance in percent
+    #[arg(long, value_name = "PCT", value_parser = percentage, help_heading = "Gate")]
+    pub(super) min_compliance: Option<f64>,
+}
+
+/// `ssot resolve`.
+#[derive(Debug, Args)]
+pub(super) struct Resolve {
+    /// A file, or a line or place in it, both from 1 [default: all files of the workspace]
+    #[arg(value_name = "FILE[:LINE[:COL]]")]
+    pub(super) place: Option<String>,
+    /// Output format
+    #[arg(short = 'f', long, value_name = "FORMAT", default_value = "full", value_parser = ["full", "jsonl"])]
+    pub(super) format: String,
+}
+
+/// `ssot where`.
+#[derive(Debug, Args)]
+pub(super) struct Where {
+    /// Id of a concept, bare name of an item, or path from a crate's name
+    #[arg(value_name = "NAME|PATH")]
+    pub(super) name: String,
+    /// Output format
+    #[arg(short = 'f', long, value_name = "FORMAT", default_value = "full", value_parser = ["full", "json"])]
+    pub(super) format: String,
+}
+
+/// `ssot explain`.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// A rule, or the id of an entry of the registry
+    #[arg(value_name = "RULE|ID")]
+    pub(super) id: String,
+}
+
+/// `ssot list`.
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// List all rules with their levels instead
+    #[arg(long)]
+    pub(super) rules: bool,
+}
+
+/// `ssot config`.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Config {
+    #[command(subcommand)]
+    pub(super) command: ConfigCommand,
+}
+
+/// The commands below `ssot config`.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show every setting in force and where it was set
+    Show,
+    /// Print the JSON Schema of ssot.toml, for editors
+    Schema,
+    /// Check the registry alone: its keys, its patterns, and whether its paths name anything
+    Validate,
+    /// Show crate, module, component and scope of files, or why they are left out
+    Files {
+        /// Files or folders [default: the workspace]
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// `ssot completions`.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+/// An output format and the file it goes to; without one it goes to stdout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) file: Option<PathBuf>,
+}
+
+impl Check {
+    /// The levels given by `-A`, `-W` and `-D`, in the order in which they were given.
+    pub(super) fn levels(&self, matches: &ArgMatches) -> Vec<(String, Level)> {
+        let given = [
+            ("allow", Level::Allow, &self.allow),
+            ("warn", Level::Warn, &self.warn),
+            ("deny", Level::Deny, &self.deny),
+        ];
+        let mut levels: Vec<(usize, String, Level)> = Vec::new();
+        for (name, level, ids) in given {
+            let indices = matches.indices_of(name).into_iter().flatten();
+            levels.extend(indices.zip(ids).map(|(index, id)| (index, id.clone(), level)));
+        }
+        levels.sort_by_key(|(index, ..)| *index);
+        levels.into_iter().map(|(_, id, level)| (id, level)).collect()
+    }
+}
+
+/// Reads `FORMAT[=FILE]`; empty text, as of an empty variable, is `auto`.
+fn output(text: &str) -> Result<Output, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("no file behind `=`".to_owned()),
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let format = match word {
+        "" | "auto" => Format::Full,
+        _ => Format::from_word(word).ok_or_else(|| {
+            let known = || std::iter::once("auto").chain(Format::ALL.map(Format::word));
+            match nearest(word, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known are {}", known().collect::<Vec<_>>().join(", ")),
+            }
+        })?,
+    };
+    Ok(Output { format, file })
+}
+
+/// Reads a number of threads; empty text, as of an empty variable, is 0.
+fn threads(text: &str) -> Result<usize, String> {
+    const MOST: usize = 256;
+    match text.parse() {
+        Ok(count) if count <= MOST => Ok(count),
+        Ok(_) => Err(format!("at most {MOST}")),
+        Err(_) if text.is_empty() => Ok(0),
+        Err(_) => Err("not a number".to_owned()),
+    }
+}
+
+fn percentage(text: &str) -> Result<f64, String> {
+    let number: f64 = text.trim_end_matches('%').trim().parse().map_err(|_| "not a number".to_owned())?;
+    if (0.0..=100.0).contains(&number) { Ok(number) } else { Err("not between 0 and 100".to_owned()) }
+}
+
+fn confidence() -> impl TypedValueParser<Value = Confidence> {
+    const LEVELS: [Confidence; 3] = [Confidence::Definite, Confidence::Probable, Confidence::Possible];
+    PossibleValuesParser::new(LEVELS.map(Confidence::word)).map(|word| {
+        // The parser lets no other word through.
+        LEVELS.into_iter().find(|level| level.word() == word).unwrap_or(Confidence::Probable)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory, FromArgMatches};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn levels_keep_their_order() {
+        let args = ["ssot", "check", "-D", "a", "--allow", "b", "-W=a", "-A", "c", "x.rs"];
+        let matches = Cli::command().try_get_matches_from(args).unwrap();
+        let Some(Command::Check(check)) = Cli::from_arg_matches(&matches).unwrap().command else { panic!() };
+        let levels = check.levels(matches.subcommand_matches("check").unwrap());
+        let words: Vec<String> = levels.iter().map(|(id, level)| format!("{} {id}", level.word())).collect();
+        assert_eq!(words, ["deny a", "allow b", "warn a", "allow c"]);
+    }
+
+    #[test]
+    fn outputs_have_a_format_and_a_file() {
+        let full = Output { format: Format::Full, file: None };
+        assert_eq!(output("auto"), Ok(full.clone()));
+        assert_eq!(output(""), Ok(full));
+        assert_eq!(output("json=a=b"), Ok(Output { format: Format::Json, file: Some("a=b".into()) }));
+        assert_eq!(output("jsno"), Err("did you mean `json`?".to_owned()));
+        assert!(output("json=").is_err() && output("=x").is_ok());
+    }
+
+    #[test]
+    fn numbers_have_bounds() {
+        assert_eq!((threads("8"), threads("")), (Ok(8), Ok(0)));
+        assert!(threads("257").is_err() && threads("-1").is_err());
+        assert_eq!(percentage("87.5%"), Ok(87.5));
+        assert!(percentage("101").is_err() && percentage("NaN").is_err());
+    }
+}

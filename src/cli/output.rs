@@ -1,0 +1,88 @@
+//! Where reports go: one format to stdout, others to files that are replaced as a whole.
+
+use super::args::Output;
+use super::terminal::{Terminal, written};
+use super::{Failure, Outcome};
+use crate::diagnostic::Report;
+use crate::report::{Format, Style, Texts, render};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+/// Most violations that a terminal shows if nobody says how many.
+const SHOWN_IN_TERMINAL: usize = 50;
+
+/// Refuses two formats on stdout, which no program could tell apart.
+pub(super) fn check_outputs(outputs: &[Output]) -> Outcome<()> {
+    if outputs.iter().filter(|output| output.file.is_none()).count() > 1 {
+        let help = "write all but one to a file, as in `-f full -f json=ssot.json`";
+        return Err(Failure::with_help("more than one format for stdout", help));
+    }
+    Ok(())
+}
+
+/// Writes a report in every format that was asked for; `full` to stdout if none was.
+pub(super) fn write(
+    report: &Report,
+    outputs: &[Output],
+    most: Option<usize>,
+    texts: &Texts<'_>,
+    terminal: &Terminal,
+) -> Outcome<()> {
+    let full = [Output { format: Format::Full, file: None }];
+    for Output { format, file } in if outputs.is_empty() { &full } else { outputs } {
+        if let Some(file) = file {
+            let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..Style::default() };
+            replace(file, |out| render(report, *format, texts, &style, out))
+                .map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", file.display())))?;
+        } else if terminal.quiet < 2 {
+            let most = most.or(terminal.is_interactive.then_some(SHOWN_IN_TERMINAL));
+            let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..terminal.out };
+            written(render(report, *format, texts, &style, &mut io::stdout().lock()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file so that it is there as a whole or not at all. What is no regular file, such as `/dev/stdout`, is
+/// written to as it is.
+fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    if file.symlink_metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return write(&mut OpenOptions::new().write(true).open(file)?);
+    }
+    let name = file.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.tmp", std::process::id()));
+    let beside: PathBuf = file.with_file_name(beside);
+    // A file of that name can only be left from a run that was killed.
+    let _ = fs::remove_file(&beside);
+    let done = File::create_new(&beside)
+        .and_then(|mut out| write(&mut out))
+        .and_then(|()| fs::rename(&beside, file));
+    if done.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.json");
+        replace(&file, |out| out.write_all(b"one")).unwrap();
+        let failed = replace(&file, |out| {
+            out.write_all(b"two")?;
+            Err(io::ErrorKind::StorageFull.into())
+        });
+        assert!(failed.is_err());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        assert!(replace(folder.path(), |_| Ok(())).is_err());
+    }
+}
