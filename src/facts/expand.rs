@@ -20,7 +20,7 @@ const TEXT_MAX: usize = 4 << 20;
 const DEPTH_MAX: usize = 64;
 
 /// Where the tokens of an expansion were written: place in its text, place, and whether in a call's arguments.
-pub type Origins = Vec<(Pos, Pos, bool)>;
+pub(super) type Origins = Vec<(Pos, Pos, bool)>;
 
 /// The facts of a call of a macro: of what its rules make of the arguments. Nothing where no rule fits.
 ///
@@ -376,12 +376,11 @@ impl Transcription<'_> {
             match element {
                 Element::Variable(name, _) => match scope.find(&name) {
                     Some(Bound::Tokens(tokens)) => self.tokens(tokens, out, true)?,
-                    Some(_) => return None,
                     None if name == "crate" => {
                         out.push(self.krate, self.rules.start, false);
                         out.space();
                     }
-                    None => return None,
+                    Some(Bound::Repeated(_)) | None => return None,
                 },
                 Element::Repetition { inner, separator, .. } => {
                     self.repeat(&inner, &separator, scope, out, depth)?;
@@ -431,8 +430,8 @@ impl Transcription<'_> {
 
     fn tokens(&self, trees: &[TokenTree], out: &mut Output, from_arguments: bool) -> Option<()> {
         let source = if from_arguments { self.arguments } else { self.rules };
-        let mut open: Vec<(std::vec::IntoIter<TokenTree>, &'static str)> =
-            vec![(trees.to_vec().into_iter(), "")];
+        let mut open: Vec<(Box<dyn Iterator<Item = TokenTree> + '_>, &'static str)> =
+            vec![(Box::new(trees.iter().cloned()), "")];
         while let Some((rest, close)) = open.last_mut() {
             let close = *close;
             let Some(tree) = rest.next() else {
@@ -451,7 +450,7 @@ impl Transcription<'_> {
                 TokenTree::Group(group) => {
                     let (opening, closing) = delimiters(group.delimiter());
                     out.push(opening, place, from_arguments);
-                    open.push((group.stream().into_iter().collect::<Vec<_>>().into_iter(), closing));
+                    open.push((Box::new(group.stream().into_iter()), closing));
                 }
                 TokenTree::Punct(punct) => {
                     out.push(punct.as_char().encode_utf8(&mut [0; 4]), place, from_arguments);

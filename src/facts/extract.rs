@@ -426,7 +426,6 @@ impl Extractor<'_> {
                 let to = self.segment(&rename.rename);
                 self.name_leaf(segment, Some(to), prefix, (visibility, rooted, in_braces));
             }
-            _ => {}
         }
     }
 

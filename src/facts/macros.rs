@@ -2,7 +2,7 @@
 
 use super::extract::Extractor;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream};
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, ext::IdentExt as _};
@@ -32,7 +32,7 @@ enum Arguments {
     Items(Items),
     Expressions(Vec<syn::Expr>, bool),
     Statements(Vec<syn::Stmt>),
-    Type(syn::Type),
+    Type(Box<syn::Type>),
 }
 
 impl Extractor<'_> {
@@ -214,7 +214,7 @@ fn whole_arguments(input: ParseStream<'_>, in_braces: bool) -> syn::Result<Argum
     if in_braces && let Some(statements) = whole(input, syn::Block::parse_within) {
         return Ok(Arguments::Statements(statements));
     }
-    input.parse().map(Arguments::Type)
+    input.parse().map(|ty| Arguments::Type(Box::new(ty)))
 }
 
 /// Inner attributes, then items up to the end of the input, at least one.
@@ -299,7 +299,6 @@ fn select_arms(input: ParseStream<'_>) -> syn::Result<Vec<SelectArm>> {
 }
 
 /// The branches of `cfg_if!`: condition, nothing for `else`, and items.
-#[expect(clippy::type_complexity, reason = "one pair per branch, used in one place")]
 fn cfg_if_branches(input: ParseStream<'_>) -> syn::Result<Vec<(Option<CfgExpr>, Vec<syn::Item>)>> {
     let mut branches = Vec::new();
     while !input.is_empty() {

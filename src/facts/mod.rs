@@ -663,18 +663,26 @@ impl FileFacts {
 
     /// The path as written, without generic arguments.
     pub fn path_text(&self, path: &PathFact) -> String {
-        let mut text = match path.base {
-            Some(base) => format!("<{}>::", self.path_text(&self.paths[base as usize])),
-            None if path.rooted => "::".to_owned(),
-            None => String::new(),
-        };
-        for (at, segment) in self.path_segments(path).iter().enumerate() {
-            if at > 0 {
-                text.push_str("::");
+        self.prefix_text(path, path.segments.len())
+    }
+
+    /// The first segments of a path as written, without generic arguments.
+    pub fn prefix_text(&self, path: &PathFact, segments: usize) -> String {
+        let names: Vec<&str> =
+            self.path_segments(path).iter().take(segments).map(|segment| self.text(segment.name)).collect();
+        let trait_segments = path.trait_segments as usize;
+        match path.base {
+            Some(base) if trait_segments == 0 => {
+                format!("<{}>::{}", self.path_text(&self.paths[base as usize]), names.join("::"))
             }
-            text.push_str(self.text(segment.name));
+            Some(base) if names.len() > trait_segments => {
+                let (of_trait, item) = names.split_at(trait_segments);
+                let base = self.path_text(&self.paths[base as usize]);
+                format!("<{base} as {}>::{}", of_trait.join("::"), item.join("::"))
+            }
+            None if path.rooted => format!("::{}", names.join("::")),
+            Some(_) | None => names.join("::"),
         }
-        text
     }
 
     /// Marks what a call's arguments made as replaced by the call's expansion.

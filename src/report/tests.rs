@@ -2,8 +2,7 @@
 
 use super::*;
 use crate::diagnostic::{
-    Applicability, CodeScope, Compliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio, Subject, Summary,
-    Violation,
+    Applicability, Compliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio, Subject, Summary, Violation,
 };
 use crate::source::{Place, Pos, Span};
 use proptest::prelude::*;

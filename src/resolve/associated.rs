@@ -83,21 +83,14 @@ impl Resolver<'_> {
     }
 
     /// `name` as an associated item of what a path names so far.
-    pub(super) fn associated(
-        &mut self,
-        answer: &Answer,
-        name: Symbol,
-        ns: Ns,
-        owner: OwnerId,
-        module: ModId,
-    ) -> Answer {
+    pub(super) fn associated(&mut self, answer: &Answer, name: Symbol, ns: Ns, module: ModId) -> Answer {
         let mut out = Answer { candidates: Vec::new(), ..*answer };
         if ns == Ns::MACRO {
             return out;
         }
         for candidate in &answer.candidates {
             for def in self.peel(candidate.def) {
-                for found in self.associated_of(def, name, ns, owner, module) {
+                for found in self.associated_of(def, name, ns, module) {
                     out.candidates.push(Candidate {
                         def: found,
                         seen: Seen::Everywhere,
@@ -110,9 +103,8 @@ impl Resolver<'_> {
         out
     }
 
-    fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, owner: OwnerId, module: ModId) -> Vec<Def> {
+    fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
         match def {
-            Def::Module(_) => return Vec::new(),
             Def::Item(of, item) => match self.tree.facts_of(of).items[item as usize].kind {
                 ItemKind::Trait => return self.trait_item(def, name, ns, 0).into_iter().collect(),
                 ItemKind::Enum => {
@@ -134,13 +126,15 @@ impl Resolver<'_> {
                 }
                 _ => return Vec::new(),
             },
-            Def::Variant(..) | Def::TraitMember(..) | Def::ImplMember(..) => return Vec::new(),
+            Def::Module(_) | Def::Variant(..) | Def::TraitMember(..) | Def::ImplMember(..) => {
+                return Vec::new();
+            }
         }
-        self.of_type(def, name, ns, owner, module)
+        self.of_type(def, name, ns, module)
     }
 
     /// An associated item of a type: inherent ones, those of its traits, those of traits in scope.
-    fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, owner: OwnerId, module: ModId) -> Vec<Def> {
+    fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
         let key = self.keys.of(self.tree, def);
         let index = self.index();
         let inherent = self.inherent(&index, key, name, ns);
@@ -178,7 +172,6 @@ impl Resolver<'_> {
         if primitive && let Some(path) = std_table::primitive_item(&path, &text) {
             return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
         }
-        let _ = owner;
         let partial = self.keys.intern(&format!("?{path}::{text}"), ns, Origin::Partial);
         vec![Def::Outside(partial)]
     }
@@ -301,59 +294,9 @@ impl Resolver<'_> {
         let mut found = Vec::new();
         let mut at = Some(module);
         while let Some(id) = at {
+            self.named_in(id, &mut found);
+            self.globbed_in(id, &mut found);
             let data = &self.tree.modules[id.0 as usize];
-            let mut entries: Vec<Bound> = data
-                .names
-                .values()
-                .flatten()
-                .filter(|entry| entry.ns.meets(Ns::TYPE))
-                .map(|entry| entry.bound)
-                .collect();
-            entries.sort_unstable_by_key(|bound| match bound {
-                Bound::Item(owner, item) => (0, owner.0, *item),
-                Bound::Use(owner, leaf) => (1, owner.0, *leaf),
-                Bound::Module(module, ..) => (2, module.0, 0),
-            });
-            for bound in entries {
-                match bound {
-                    Bound::Item(owner, item)
-                        if self.tree.facts_of(owner).items[item as usize].kind == ItemKind::Trait =>
-                    {
-                        found.push(Def::Item(owner, item));
-                    }
-                    Bound::Use(owner, leaf) => {
-                        let path = self.tree.facts_of(owner).uses[leaf as usize].path;
-                        let answer = self.path_answer(owner, path, Ns::TYPE);
-                        found.extend(answer.candidates.iter().map(|candidate| candidate.def));
-                    }
-                    _ => {}
-                }
-            }
-            for (owner, leaf) in data.globs.clone() {
-                let path = self.tree.facts_of(owner).uses[leaf as usize].path;
-                for candidate in self.path_answer(owner, path, Ns::TYPE).candidates {
-                    match candidate.def {
-                        Def::Module(other) if other != id => {
-                            found.extend(self.traits_in_scope(other).iter().copied());
-                        }
-                        Def::Outside(key) => {
-                            let path = self.keys.get(key).path.clone();
-                            for (name, item) in
-                                std_table::names(&path).filter(|(_, item)| item.kind == "trait")
-                            {
-                                let path =
-                                    item.definition.map_or_else(|| format!("{path}::{name}"), str::to_owned);
-                                found.push(Def::Outside(self.keys.intern(
-                                    &path,
-                                    Ns::TYPE,
-                                    Origin::Std("trait"),
-                                )));
-                            }
-                        }
-                        _ => {}
-                    }
-                }
-            }
             at = if data.is_block { data.parent } else { None };
         }
         let found: Vec<Def> = found
@@ -369,6 +312,62 @@ impl Resolver<'_> {
         let found = Arc::new(found);
         self.traits_in.insert(module, found.clone());
         found
+    }
+
+    /// The definitions that the items and named imports of a module bind in the type namespace.
+    fn named_in(&mut self, id: ModId, found: &mut Vec<Def>) {
+        let data = &self.tree.modules[id.0 as usize];
+        let mut entries: Vec<Bound> = data
+            .names
+            .values()
+            .flatten()
+            .filter(|entry| entry.ns.meets(Ns::TYPE))
+            .map(|entry| entry.bound)
+            .collect();
+        entries.sort_unstable_by_key(|bound| match bound {
+            Bound::Item(owner, item) => (0, owner.0, *item),
+            Bound::Use(owner, leaf) => (1, owner.0, *leaf),
+            Bound::Module(module, ..) => (2, module.0, 0),
+        });
+        for bound in entries {
+            match bound {
+                Bound::Item(owner, item)
+                    if self.tree.facts_of(owner).items[item as usize].kind == ItemKind::Trait =>
+                {
+                    found.push(Def::Item(owner, item));
+                }
+                Bound::Use(owner, leaf) => {
+                    let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+                    let answer = self.path_answer(owner, path, Ns::TYPE);
+                    found.extend(answer.candidates.iter().map(|candidate| candidate.def));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The traits that the globs of a module bring in.
+    fn globbed_in(&mut self, id: ModId, found: &mut Vec<Def>) {
+        let data = &self.tree.modules[id.0 as usize];
+        for (owner, leaf) in data.globs.clone() {
+            let path = self.tree.facts_of(owner).uses[leaf as usize].path;
+            for candidate in self.path_answer(owner, path, Ns::TYPE).candidates {
+                match candidate.def {
+                    Def::Module(other) if other != id => {
+                        found.extend(self.traits_in_scope(other).iter().copied());
+                    }
+                    Def::Outside(key) => {
+                        let path = self.keys.get(key).path.clone();
+                        for (name, item) in std_table::names(&path).filter(|(_, item)| item.kind == "trait") {
+                            let path =
+                                item.definition.map_or_else(|| format!("{path}::{name}"), str::to_owned);
+                            found.push(Def::Outside(self.keys.intern(&path, Ns::TYPE, Origin::Std("trait"))));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
     }
 }
 

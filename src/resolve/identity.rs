@@ -1,7 +1,6 @@
 //! Identity: what a definition is, and the key by which two paths are told to name the same one.
 
 use super::modules::{ModId, ModuleTree, OwnerId};
-use super::std_table;
 use crate::facts::{ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -57,18 +56,18 @@ pub struct Key {
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     numbers: FxHashMap<(Arc<str>, Ns), KeyId>,
-    keys: Vec<Key>,
+    list: Vec<Key>,
     of_defs: FxHashMap<Def, KeyId>,
 }
 
 impl Keys {
     pub(super) fn get(&self, id: KeyId) -> &Key {
-        &self.keys[id.0 as usize]
+        &self.list[id.0 as usize]
     }
 
     /// All keys in order of their numbers.
     pub(super) fn into_list(self) -> Vec<Key> {
-        self.keys
+        self.list
     }
 
     /// The key of a path in a namespace.
@@ -77,9 +76,9 @@ impl Keys {
             return *id;
         }
         let path: Arc<str> = path.into();
-        let id = KeyId(self.keys.len() as u32);
+        let id = KeyId(self.list.len() as u32);
         self.numbers.insert((path.clone(), ns), id);
-        self.keys.push(Key { path, ns, origin });
+        self.list.push(Key { path, ns, origin });
         id
     }
 
@@ -162,9 +161,4 @@ pub(super) fn std_namespace(kind: &str) -> Ns {
         "bang" | "attribute" | "derive" => Ns::MACRO,
         _ => Ns::TYPE,
     }
-}
-
-/// Whether items may be looked up below a path of the standard library as in a module.
-pub(super) fn std_is_container(path: &str) -> bool {
-    std_table::has_names(path)
 }

@@ -3,7 +3,7 @@
 //! Answers are pulled when asked for and remembered. An answer that depends on a question still being answered
 //! (imports may form circles) is used and not remembered.
 
-use super::identity::{Def, Keys, Origin, item_namespace, std_namespace};
+use super::identity::{Def, Key, KeyId, Keys, Origin, item_namespace, std_namespace};
 use super::modules::{Bound, Entry, ModId, ModuleTree, OwnerId, Seen};
 use super::std_table;
 use super::symbols::Symbol;
@@ -110,7 +110,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// The key of a number.
-    pub fn key(&self, id: super::identity::KeyId) -> &super::identity::Key {
+    pub fn key(&self, id: KeyId) -> &Key {
         self.keys.get(id)
     }
 
@@ -574,7 +574,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// `name` below a path outside of the workspace.
-    fn outside(&mut self, key: super::identity::KeyId, name: Symbol, ns: Ns) -> Answer {
+    fn outside(&mut self, key: KeyId, name: Symbol, ns: Ns) -> Answer {
         let name = self.tree.symbols.text(name).clone();
         let Key { path, origin, .. } = self.keys.get(key).clone();
         match origin {
@@ -590,14 +590,8 @@ impl<'t> Resolver<'t> {
     /// A name of the table of the standard library.
     pub(super) fn in_std(&mut self, module: &str, name: &str, ns: Ns) -> Answer {
         let Some(item) = std_table::find(module, name, ns) else { return Answer::default() };
-        let key = match item.definition {
-            Some(path) => self.keys.intern(path, std_namespace(item.kind), Origin::Std(item.kind)),
-            None => {
-                let path = format!("{module}::{name}");
-                self.keys.intern(&path, std_namespace(item.kind), Origin::Std(item.kind))
-            }
-        };
-        Answer::of(Def::Outside(key))
+        let path = item.definition.map_or_else(|| format!("{module}::{name}"), str::to_owned);
+        Answer::of(Def::Outside(self.keys.intern(&path, std_namespace(item.kind), Origin::Std(item.kind))))
     }
 
     /// A `macro_rules!` in textual scope: in this module or block, or one around it.
@@ -743,7 +737,7 @@ impl<'t> Resolver<'t> {
     /// Whether a definition can stand in a pattern as a name alone.
     pub(super) fn is_pattern_item(&self, def: Def) -> bool {
         match def {
-            Def::Variant(..) => true,
+            Def::Variant(..) | Def::ImplMember(..) | Def::TraitMember(..) => true,
             Def::Item(owner, item) => {
                 let fact = &self.tree.facts_of(owner).items[item as usize];
                 match fact.kind {
@@ -752,14 +746,11 @@ impl<'t> Resolver<'t> {
                     kind => item_namespace(kind) != Ns::VALUE,
                 }
             }
-            Def::ImplMember(..) | Def::TraitMember(..) => true,
             Def::Module(_) => false,
             Def::Outside(key) => !matches!(self.keys.get(key).origin, Origin::Std("fn" | "method")),
         }
     }
 }
-
-use super::identity::Key;
 
 /// The conditions of one place, nothing where it has none.
 fn conditions(owner: OwnerId, cfg: u32) -> Vec<(OwnerId, u32)> {

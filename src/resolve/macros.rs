@@ -31,8 +31,8 @@ impl ModuleTree {
         let mut packages: Vec<usize> = self.paths.iter().map(|path| package_of(layout, path)).collect();
         let mut generations: Vec<usize> = vec![0; self.facts.len()];
         let mut definitions = Definitions::default();
-        for file in 0..self.facts.len() {
-            self.add_definitions(FileId(file as u32), packages[file], &mut definitions);
+        for (file, package) in packages.iter().enumerate() {
+            self.add_definitions(FileId(file as u32), *package, &mut definitions);
         }
         let mut file = 0;
         while file < self.facts.len() {

@@ -2,7 +2,6 @@
 //!
 //! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
 
-use super::std_table;
 use super::symbols::{Symbol, Symbols};
 use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, ModuleBody, ModuleKind, Ns, UseFact, Visibility};
@@ -244,7 +243,8 @@ impl ModuleTree {
                     let block = self.add_module(krate, Some(parent), name, true);
                     self.modules[block.0 as usize].bodies.push((owner, local as u32));
                     self.owners[owner.0 as usize].modules[local] = block;
-                    folders[local] = folders[place.parent as usize].clone();
+                    let around = folders[place.parent as usize].clone();
+                    folders[local] = around;
                 }
                 ModuleKind::Inline(item) => {
                     let child = self.child(owner, item);
@@ -699,11 +699,6 @@ impl ModuleTree {
     pub fn symbol(&self, owner: OwnerId, name: crate::facts::Name) -> Symbol {
         self.names[self.owners[owner.0 as usize].file.index()][name.0 as usize]
     }
-}
-
-/// The standard library crate of a name, if it is one.
-pub(super) fn std_crate(name: &str) -> Option<&'static str> {
-    std_table::CRATES.into_iter().find(|krate| *krate == name)
 }
 
 /// The folder of a path, empty for the root.

@@ -110,7 +110,7 @@ impl Resolver<'_> {
             let name = self.tree.symbol(owner, segment.name);
             let mut next = self.step(&answer, name, ns_of(at), module);
             if next.is_empty() {
-                next = self.associated(&answer, name, ns_of(at), owner, module);
+                next = self.associated(&answer, name, ns_of(at), module);
             }
             visit(self, at, &next);
             if next.is_empty() {

@@ -226,5 +226,4 @@ impl Resolver<'_> {
         }
         hops
     }
-
 }

@@ -1,6 +1,6 @@
 //! The standard library by a table: what each public path of it names, as the compiler has it.
 //!
-//! The table was printed by rustc for std, core, alloc, proc_macro and test: for each module, enum and trait its
+//! The table was printed by rustc for the crates std, core, alloc, `proc_macro` and test: for each module, enum and trait its
 //! names with namespace, kind and definition path; for each type its inherent functions with the type they return.
 //! Primitive types' inherent items and the targets of type aliases are not in it and are told by rule here.
 
@@ -57,11 +57,6 @@ impl Sections {
     }
 }
 
-/// Whether the table has names below this path.
-pub(super) fn has_names(path: &str) -> bool {
-    sections().modules.contains_key(path)
-}
-
 /// What `name` in `module` names in a namespace.
 pub(super) fn find(module: &str, name: &str, ns: Ns) -> Option<StdItem> {
     let letter = match ns {
@@ -77,12 +72,6 @@ pub(super) fn find(module: &str, name: &str, ns: Ns) -> Option<StdItem> {
 /// Whether a type has an inherent item of this name.
 pub(super) fn has_inherent(of: &str, name: &str) -> bool {
     sections().inherent.get(of).is_some_and(|body| rows(body, name).next().is_some())
-}
-
-/// The type that an inherent function returns, where it is one.
-pub(super) fn inherent_gives(of: &str, name: &str) -> Option<&'static str> {
-    let (_, _, gives) = rows(sections().inherent.get(of)?, name).next()?;
-    (gives != "-").then_some(gives)
 }
 
 /// All names of a module, enum or trait with their namespace letters and kinds, in the table's order.
@@ -217,15 +206,13 @@ mod tests {
         assert!(find("core::default::Default", "default", Ns::VALUE).is_some());
         assert!(has_inherent("alloc::vec::Vec", "with_capacity"));
         assert!(!has_inherent("alloc::vec::Vec", "with"));
-        assert_eq!(
-            inherent_gives("std::thread::builder::Builder", "name"),
-            Some("std::thread::builder::Builder")
-        );
     }
 
     #[test]
     fn every_name_is_found_by_halving() {
-        for (module, body) in &sections().modules {
+        let mut modules: Vec<_> = sections().modules.iter().collect();
+        modules.sort_unstable();
+        for (module, body) in modules {
             for line in body.lines() {
                 let name = line.split(' ').next().unwrap_or_default();
                 assert!(rows(body, name).any(|row| line.contains(row.2)), "{module}: {line}");

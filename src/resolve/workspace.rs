@@ -141,13 +141,7 @@ impl Workspace {
     pub fn written(&self, found: &Use) -> String {
         let facts = &self.tree.facts[found.file.index()];
         let fact = &facts.paths[found.path as usize];
-        let names: Vec<&str> = facts.path_segments(fact)[..=found.segment]
-            .iter()
-            .map(|segment| facts.text(segment.name))
-            .collect();
-        let base = fact.base.map(|base| format!("<{}>::", facts.path_text(&facts.paths[base as usize])));
-        let start = base.unwrap_or_else(|| if fact.rooted { "::".to_owned() } else { String::new() });
-        start + &names.join("::")
+        facts.prefix_text(fact, found.segment + 1)
     }
 
     /// The fact of a use's path.
@@ -404,7 +398,11 @@ impl<'r> Wanted<'r> {
     }
 
     /// Adds the names that items have where they are defined: a canonical path may be a renaming re-export.
-    fn add_definition_names<'h>(&mut self, resolver: &Resolver<'_>, targets: impl Iterator<Item = &'h Target>) {
+    fn add_definition_names<'h>(
+        &mut self,
+        resolver: &Resolver<'_>,
+        targets: impl Iterator<Item = &'h Target>,
+    ) {
         let Some(names) = &mut self.names else { return };
         for (_, key) in targets.flat_map(|target| &target.defs) {
             let path = &resolver.key(*key).path;
