@@ -2,15 +2,15 @@
 
 use super::extract::{Extractor, start, visibility};
 use super::{
-    CallRanges, CfgExpr, Context, ImplFact, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
-    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, TypeParameter,
+    CallRanges, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
+    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText,
     Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};
 
 /// The parts of an item that every kind has.
-struct Head {
+pub(super) struct Head {
     kind: ItemKind,
     ns: Ns,
     visibility: Visibility,
@@ -74,7 +74,7 @@ impl Extractor<'_> {
     }
 
     /// Adds an item of the current module.
-    fn define(&mut self, ident: &proc_macro2::Ident, head: &Head) -> u32 {
+    pub(super) fn define(&mut self, ident: &proc_macro2::Ident, head: &Head) -> u32 {
         let (name, span) = self.named(ident);
         self.define_named(name, span, head)
     }
@@ -223,7 +223,7 @@ impl Extractor<'_> {
         self.add_members(members)
     }
 
-    fn add_members(&mut self, members: Vec<Member>) -> Range {
+    pub(super) fn add_members(&mut self, members: Vec<Member>) -> Range {
         let start = self.facts.members.len() as u32;
         self.facts.members.extend(members);
         Range { start, end: self.facts.members.len() as u32 }
@@ -252,145 +252,12 @@ impl Extractor<'_> {
     }
 
     /// Opens the scope of a type, in which `Self` is that type.
-    fn self_item(&mut self, id: u32, generics: &syn::Generics, inside: impl FnOnce(&mut Self)) {
+    pub(super) fn self_item(&mut self, id: u32, generics: &syn::Generics, inside: impl FnOnce(&mut Self)) {
         self.with_scope(ScopeKind::Item, |this| {
             this.with_scope(ScopeKind::SelfItem(id), |this| {
                 this.generics(generics);
                 inside(this);
             });
-        });
-    }
-
-    fn trait_item(&mut self, item: &syn::ItemTrait) {
-        let id = self.define(&item.ident, &head(ItemKind::Trait, Ns::TYPE, &item.vis));
-        let name = self.facts.items[id as usize].name;
-        self.owner.push(name);
-        self.self_item(id, &item.generics, |this| {
-            for bound in &item.supertraits {
-                let first = this.facts.paths.len() as u32;
-                this.visit_type_param_bound(bound);
-                if matches!(bound, syn::TypeParamBound::Trait(_)) {
-                    // The bound's own path is the first one that visiting it adds.
-                    this.facts.items[id as usize].traits.push(first);
-                }
-            }
-            let mut members = Vec::new();
-            for item in &item.items {
-                this.trait_member(item, &mut members);
-            }
-            let members = this.add_members(members);
-            this.facts.items[id as usize].members = members;
-        });
-    }
-
-    fn trait_member(&mut self, item: &syn::TraitItem, members: &mut Vec<Member>) {
-        let (attributes, ident, kind) = match item {
-            syn::TraitItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
-            syn::TraitItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
-            syn::TraitItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
-            syn::TraitItem::Macro(item) => return self.macro_in_item_list(&item.mac),
-            syn::TraitItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
-            _ => return,
-        };
-        let read = self.attributes(attributes);
-        self.with_cfg(read.cfg, |this| {
-            let (name, span) = this.named(ident);
-            let gives = match item {
-                syn::TraitItem::Fn(item) => this.method(name, &item.sig, item.default.as_ref()),
-                syn::TraitItem::Const(item) => {
-                    let gives = this.type_path(&item.ty);
-                    if let Some((_, value)) = &item.default {
-                        this.expression(value);
-                    }
-                    gives
-                }
-                syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
-                    this.generics(&item.generics);
-                    item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
-                    item.default.as_ref().and_then(|(_, ty)| this.type_path(ty))
-                }),
-                _ => None,
-            };
-            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
-        });
-    }
-
-    fn method(&mut self, name: Name, sig: &syn::Signature, body: Option<&syn::Block>) -> Option<u32> {
-        self.owner.push(name);
-        let gives = self.with_scope(ScopeKind::Body, |this| {
-            let gives = this.signature(sig);
-            if let Some(block) = body {
-                this.block(block);
-            }
-            gives
-        });
-        self.owner.pop();
-        gives
-    }
-
-    fn impl_item(&mut self, item: &syn::ItemImpl) {
-        let id = self.facts.impls.len() as u32;
-        self.facts.impls.push(ImplFact {
-            self_type: None,
-            trait_path: None,
-            members: Range::default(),
-            module: self.module(),
-            cfg: self.cfg,
-            replaced: false,
-        });
-        self.with_scope(ScopeKind::Item, |this| {
-            this.with_scope(ScopeKind::Impl(id), |this| {
-                this.generics(&item.generics);
-                if let Some((path, _)) = &item.trait_ {
-                    let path = this.path(None, path, Ns::TYPE, Context::ImplTrait);
-                    this.facts.impls[id as usize].trait_path = path;
-                }
-                let self_type = this.type_path(&item.self_ty);
-                this.facts.impls[id as usize].self_type = self_type;
-                let owner = this.owner.len();
-                if let Some(path) = self_type
-                    && let Some(last) =
-                        this.facts.segments[this.facts.paths[path as usize].segments.indices()].last()
-                {
-                    let name = last.name;
-                    this.owner.push(name);
-                }
-                let mut members = Vec::new();
-                for item in &item.items {
-                    this.impl_member(item, &mut members);
-                }
-                this.facts.impls[id as usize].members = this.add_members(members);
-                this.owner.truncate(owner);
-            });
-        });
-    }
-
-    fn impl_member(&mut self, item: &syn::ImplItem, members: &mut Vec<Member>) {
-        let (attributes, ident, kind) = match item {
-            syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
-            syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
-            syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
-            syn::ImplItem::Macro(item) => return self.macro_in_item_list(&item.mac),
-            syn::ImplItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
-            _ => return,
-        };
-        let read = self.attributes(attributes);
-        self.with_cfg(read.cfg, |this| {
-            let (name, span) = this.named(ident);
-            let gives = match item {
-                syn::ImplItem::Fn(item) => this.method(name, &item.sig, Some(&item.block)),
-                syn::ImplItem::Const(item) => {
-                    let gives = this.type_path(&item.ty);
-                    this.expression(&item.expr);
-                    gives
-                }
-                syn::ImplItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
-                    this.generics(&item.generics);
-                    this.type_path(&item.ty)
-                }),
-                _ => None,
-            };
-            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
         });
     }
 
@@ -492,72 +359,6 @@ impl Extractor<'_> {
         id
     }
 
-    /// Visits generics into the current scope.
-    pub(super) fn generics(&mut self, generics: &syn::Generics) {
-        let scope = self.scope as usize;
-        for parameter in &generics.params {
-            let (ident, is_const) = match parameter {
-                syn::GenericParam::Type(parameter) => (&parameter.ident, false),
-                syn::GenericParam::Const(parameter) => (&parameter.ident, true),
-                syn::GenericParam::Lifetime(_) => continue,
-            };
-            let (name, _) = self.named(ident);
-            self.facts.scopes[scope].parameters.push(TypeParameter { name, is_const, bounds: Vec::new() });
-        }
-        for parameter in &generics.params {
-            match parameter {
-                syn::GenericParam::Type(parameter) => {
-                    let (name, _) = self.named(&parameter.ident);
-                    self.parameter_bounds(scope, Some(name), &parameter.bounds);
-                    if let Some((_, ty)) = &parameter.default {
-                        self.visit_type(ty);
-                    }
-                }
-                syn::GenericParam::Const(parameter) => {
-                    self.visit_type(&parameter.ty);
-                    if let Some((_, value)) = &parameter.default {
-                        self.expression(value);
-                    }
-                }
-                syn::GenericParam::Lifetime(_) => {}
-            }
-        }
-        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
-            if let syn::WherePredicate::Type(predicate) = predicate {
-                let bounded = self.type_path(&predicate.bounded_ty);
-                let name = bounded.and_then(|path| {
-                    let segments = self.facts.path_segments(&self.facts.paths[path as usize]);
-                    (segments.len() == 1).then(|| segments[0].name)
-                });
-                self.parameter_bounds(scope, name, &predicate.bounds);
-            }
-        }
-    }
-
-    fn parameter_bounds(
-        &mut self,
-        scope: usize,
-        name: Option<Name>,
-        bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>,
-    ) {
-        for bound in bounds {
-            let first = self.facts.paths.len() as u32;
-            self.visit_type_param_bound(bound);
-            if !matches!(bound, syn::TypeParamBound::Trait(_)) || first == self.facts.paths.len() as u32 {
-                continue;
-            }
-            let parameters = &mut self.facts.scopes[scope].parameters;
-            if let Some(parameter) = parameters.iter_mut().find(|parameter| Some(parameter.name) == name) {
-                parameter.bounds.push(first);
-            }
-        }
-    }
-
-    /// Visits a trait bound; its path is added before those of its arguments.
-    pub(super) fn bound(&mut self, bound: &syn::TraitBound) {
-        self.path(None, &bound.path, Ns::TYPE, Context::Bound);
-    }
-
     /// Visits the parts of a node that need no special care.
     pub(super) fn walk_expression(&mut self, expr: &syn::Expr) {
         visit::visit_expr(self, expr);
@@ -565,7 +366,7 @@ impl Extractor<'_> {
 }
 
 /// The parts that every item has.
-fn head(kind: ItemKind, ns: Ns, vis: &syn::Visibility) -> Head {
+pub(super) fn head(kind: ItemKind, ns: Ns, vis: &syn::Visibility) -> Head {
     Head { kind, ns, visibility: visibility(vis) }
 }
 

@@ -10,8 +10,10 @@ mod cfg;
 mod expand;
 mod extract;
 mod guard;
+mod imports;
 mod items;
 mod macros;
+mod members;
 mod patterns;
 mod tokens;
 

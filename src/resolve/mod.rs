@@ -2,14 +2,17 @@
 
 mod associated;
 mod identity;
+mod loading;
 mod lookup;
 mod macros;
 mod modules;
 mod paths;
+mod preludes;
 mod reach;
 mod registry_paths;
 mod std_table;
 mod symbols;
+mod wanted;
 mod workspace;
 
 pub use identity::{Def, Key, KeyId, Origin};

@@ -4,7 +4,7 @@
 
 use super::symbols::{Symbol, Symbols};
 use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
-use crate::facts::{Binding, FileFacts, ItemKind, ModuleBody, ModuleKind, Ns, UseFact, Visibility};
+use crate::facts::{Binding, FileFacts, ItemKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -135,13 +135,13 @@ pub struct ModuleTree {
     pub owners_of: Vec<Vec<OwnerId>>,
     /// Expansions of macro calls, by file and call; each is a file of its own behind those of the layout.
     pub(super) expansions: FxHashMap<(FileId, u32), FileId>,
-    by_path: FxHashMap<Arc<str>, FileId>,
+    pub(super) by_path: FxHashMap<Arc<str>, FileId>,
     /// Number of files of the layout.
-    by_layout: usize,
+    pub(super) by_layout: usize,
 }
 
 /// Depth of modules in files below each other at which a cycle of `#[path]` attributes is cut.
-const FILE_DEPTH_MAX: usize = 64;
+pub(super) const FILE_DEPTH_MAX: usize = 64;
 
 impl ModuleTree {
     /// Joins the facts of all files of a layout into the trees of its crates.
@@ -204,7 +204,13 @@ impl ModuleTree {
         self.load(root, module, &folder, 0);
     }
 
-    fn add_module(&mut self, krate: CrateId, parent: Option<ModId>, name: Symbol, is_block: bool) -> ModId {
+    pub(super) fn add_module(
+        &mut self,
+        krate: CrateId,
+        parent: Option<ModId>,
+        name: Symbol,
+        is_block: bool,
+    ) -> ModId {
         self.modules.push(Module {
             krate,
             parent,
@@ -218,160 +224,6 @@ impl ModuleTree {
             unknown: false,
         });
         ModId(self.modules.len() as u32 - 1)
-    }
-
-    /// Makes `file` a body of `module`; `folder` is where the files of its child modules lie.
-    fn load(&mut self, file: FileId, module: ModId, folder: &str, depth: usize) {
-        let owner = OwnerId(self.owners.len() as u32);
-        let krate = self.modules[module.0 as usize].krate;
-        let count = self.facts[file.index()].modules.len();
-        self.owners.push(Owner { file, krate, modules: vec![module; count], orphan: false });
-        self.owners_of[file.index()].push(owner);
-        self.modules[module.0 as usize].bodies.push((owner, 0));
-        // Places are in source order, so that the one around another comes before it.
-        let mut folders = vec![folder.to_owned(); count];
-        for local in 0..count {
-            let place = self.facts[file.index()].modules[local].clone();
-            if place.replaced {
-                continue;
-            }
-            match place.kind {
-                ModuleKind::File => {}
-                ModuleKind::Block => {
-                    let parent = self.owners[owner.0 as usize].modules[place.parent as usize];
-                    let name = self.modules[parent.0 as usize].name;
-                    let block = self.add_module(krate, Some(parent), name, true);
-                    self.modules[block.0 as usize].bodies.push((owner, local as u32));
-                    self.owners[owner.0 as usize].modules[local] = block;
-                    let around = folders[place.parent as usize].clone();
-                    folders[local] = around;
-                }
-                ModuleKind::Inline(item) => {
-                    let child = self.child(owner, item);
-                    self.modules[child.0 as usize].bodies.push((owner, local as u32));
-                    self.owners[owner.0 as usize].modules[local] = child;
-                    let facts = &self.facts[file.index()];
-                    let name = facts.text(facts.items[item as usize].name);
-                    let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
-                    folders[local] = match moved {
-                        Some((_, path)) => join(&folders[place.parent as usize], path),
-                        None => join(&folders[place.parent as usize], name),
-                    };
-                }
-            }
-        }
-        self.load_children(owner, &folders, depth);
-        self.load_includes(owner, depth);
-        self.load_expansions(owner, &folders, depth);
-    }
-
-    /// Makes expansions of macro calls bodies of the modules that hold the calls.
-    fn load_expansions(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
-        let file = self.owners[owner.0 as usize].file;
-        for call in 0..self.facts[file.index()].calls.len() {
-            let Some(expansion) = self.expansions.get(&(file, call as u32)).copied() else { continue };
-            let local = self.facts[file.index()].calls[call].module as usize;
-            let module = self.owners[owner.0 as usize].modules[local];
-            if depth < FILE_DEPTH_MAX {
-                self.load(expansion, module, &folders[local], depth + 1);
-            }
-        }
-    }
-
-    /// The module that an item declares: the one of its name that its parent has already, else a new one.
-    fn child(&mut self, owner: OwnerId, item: u32) -> ModId {
-        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
-        let fact = &self.facts[file.index()].items[item as usize];
-        let name = self.names[file.index()][fact.name.0 as usize];
-        let parent = self.owners[owner.0 as usize].modules[fact.module as usize];
-        let seen = self.seen(fact.visibility, parent);
-        let known = self.modules[parent.0 as usize].names.get(&name).and_then(|entries| {
-            entries.iter().find_map(|entry| match entry.bound {
-                Bound::Module(module, ..) => Some(module),
-                _ => None,
-            })
-        });
-        let module = known.unwrap_or_else(|| self.add_module(krate, Some(parent), name, false));
-        self.modules[module.0 as usize].declared.get_or_insert((owner, item));
-        let entry = Entry { ns: Ns::TYPE, seen, bound: Bound::Module(module, owner, item) };
-        self.modules[parent.0 as usize].names.entry(name).or_default().push(entry);
-        module
-    }
-
-    /// Loads the files of `mod name;` items.
-    fn load_children(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
-        let file = self.owners[owner.0 as usize].file;
-        let own_folder = folder_of(&self.paths[file.index()]).to_owned();
-        for item in 0..self.facts[file.index()].items.len() {
-            let fact = &self.facts[file.index()].items[item];
-            if fact.replaced
-                || fact.kind != ItemKind::Module
-                || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None)
-            {
-                continue;
-            }
-            let folder = &folders[fact.module as usize];
-            let name = self.facts[file.index()].text(fact.name).to_owned();
-            let at_top = fact.module == 0;
-            let mut found: Vec<(FileId, String)> = Vec::new();
-            let mut plain = true;
-            if let ModuleBody::Paths(paths, also_plain) = &fact.body {
-                plain = *also_plain;
-                for path in paths {
-                    let path = join(if at_top { &own_folder } else { folder }, path);
-                    if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, folder_of(&path).to_owned()));
-                    }
-                }
-            }
-            if plain {
-                for path in [join(folder, &format!("{name}.rs")), join(folder, &format!("{name}/mod.rs"))] {
-                    if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, join(folder, &name)));
-                    }
-                }
-            }
-            let module = self.child(owner, item as u32);
-            if found.is_empty() || depth >= FILE_DEPTH_MAX {
-                self.modules[module.0 as usize].unknown = true;
-                continue;
-            }
-            for (id, folder) in found {
-                if !self.is_above(module, id) {
-                    self.load(id, module, &folder, depth + 1);
-                }
-            }
-        }
-    }
-
-    /// Whether a file is a body of a module or of one around it: `#[path]` may form a circle.
-    fn is_above(&self, module: ModId, file: FileId) -> bool {
-        let mut at = Some(module);
-        while let Some(id) = at {
-            let module = &self.modules[id.0 as usize];
-            if module.bodies.iter().any(|(owner, _)| self.owners[owner.0 as usize].file == file) {
-                return true;
-            }
-            at = module.parent;
-        }
-        false
-    }
-
-    /// Makes files that `include!` names bodies of the modules that include them.
-    fn load_includes(&mut self, owner: OwnerId, depth: usize) {
-        let file = self.owners[owner.0 as usize].file;
-        let folder = folder_of(&self.paths[file.index()]).to_owned();
-        for include in self.facts[file.index()].includes.clone() {
-            let module = self.owners[owner.0 as usize].modules[include.module as usize];
-            let id = include.file.and_then(|path| self.by_path.get(join(&folder, &path).as_str()).copied());
-            match id {
-                Some(id) if depth < FILE_DEPTH_MAX && !self.is_above(module, id) => {
-                    let folder = folder_of(&self.paths[id.index()]).to_owned();
-                    self.load(id, module, &folder, depth + 1);
-                }
-                _ => self.modules[module.0 as usize].unknown = true,
-            }
-        }
     }
 
     /// Fills the extern prelude of every crate.
@@ -431,60 +283,6 @@ impl ModuleTree {
                     && **self.symbols.text(krate.name) == *target.name
             })
             .map(|at| CrateId(at as u32))
-    }
-
-    /// Gives every file that no module tree reaches a place: the module of its folder, else a crate of its own.
-    fn adopt_orphans(&mut self) {
-        for file in 0..self.by_layout {
-            if !self.owners_of[file].is_empty() {
-                continue;
-            }
-            let id = FileId(file as u32);
-            let first = self.owners.len();
-            let folder = folder_of(&self.paths[file]).to_owned();
-            let stem = file_stem(&self.paths[file]).to_owned();
-            let name = self.symbols.intern(&stem);
-            let parent = self.module_of_folder(&folder);
-            let Some(parent) = parent else { continue };
-            let krate = self.modules[parent.0 as usize].krate;
-            let module = self.add_module(krate, Some(parent), name, false);
-            self.load(id, module, &join(&folder, &stem), 0);
-            for owner in &mut self.owners[first..] {
-                owner.orphan = true;
-            }
-        }
-    }
-
-    /// The module whose child files lie in a folder, or in the nearest one above it.
-    fn module_of_folder(&self, folder: &str) -> Option<ModId> {
-        let mut folder = folder;
-        loop {
-            for candidate in ["mod.rs", "lib.rs", "main.rs"] {
-                if let Some(id) = self.by_path.get(join(folder, candidate).as_str())
-                    && let Some(owner) = self.owners_of[id.index()].first()
-                {
-                    return Some(self.owners[owner.0 as usize].modules[0]);
-                }
-            }
-            if let Some(id) = self.by_path.get(format!("{folder}.rs").as_str())
-                && let Some(owner) = self.owners_of[id.index()].first()
-            {
-                return Some(self.owners[owner.0 as usize].modules[0]);
-            }
-            // Test and example targets have their support files beside or below them.
-            let below = format!("{folder}/");
-            let sibling = self.owners.iter().find(|owner| {
-                let path = &self.paths[owner.file.index()];
-                !owner.orphan && path.starts_with(&below) && !path[below.len()..].contains('/')
-            });
-            if let Some(owner) = sibling {
-                return Some(self.crates[owner.krate.0 as usize].root);
-            }
-            if folder.is_empty() {
-                return self.crates.first().map(|krate| krate.root);
-            }
-            folder = folder_of(folder);
-        }
     }
 
     /// Fills the tables of names of all modules.
@@ -585,7 +383,7 @@ impl ModuleTree {
     }
 
     /// Who sees a name of this visibility in a module.
-    fn seen(&self, visibility: Visibility, module: ModId) -> Seen {
+    pub(super) fn seen(&self, visibility: Visibility, module: ModId) -> Seen {
         let around = self.normal(module);
         match visibility {
             Visibility::Public => Seen::Everywhere,
@@ -702,18 +500,18 @@ impl ModuleTree {
 }
 
 /// The folder of a path, empty for the root.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The name of a file without its ending.
-fn file_stem(path: &str) -> &str {
+pub(super) fn file_stem(path: &str) -> &str {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     name.strip_suffix(".rs").unwrap_or(name)
 }
 
 /// Joins a folder and a relative path, `.` and `..` resolved.
-fn join(folder: &str, path: &str) -> String {
+pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split(['/', '\\']) {
         match part {

@@ -1,0 +1,207 @@
+//! Traits, impls and generics: members, and the bounds of type parameters.
+
+use super::extract::Extractor;
+use super::items::head;
+use super::{Context, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter};
+use syn::visit::Visit;
+
+impl Extractor<'_> {
+    pub(super) fn trait_item(&mut self, item: &syn::ItemTrait) {
+        let id = self.define(&item.ident, &head(ItemKind::Trait, Ns::TYPE, &item.vis));
+        let name = self.facts.items[id as usize].name;
+        self.owner.push(name);
+        self.self_item(id, &item.generics, |this| {
+            for bound in &item.supertraits {
+                let first = this.facts.paths.len() as u32;
+                this.visit_type_param_bound(bound);
+                if matches!(bound, syn::TypeParamBound::Trait(_)) {
+                    // The bound's own path is the first one that visiting it adds.
+                    this.facts.items[id as usize].traits.push(first);
+                }
+            }
+            let mut members = Vec::new();
+            for item in &item.items {
+                this.trait_member(item, &mut members);
+            }
+            let members = this.add_members(members);
+            this.facts.items[id as usize].members = members;
+        });
+    }
+
+    fn trait_member(&mut self, item: &syn::TraitItem, members: &mut Vec<Member>) {
+        let (attributes, ident, kind) = match item {
+            syn::TraitItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
+            syn::TraitItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
+            syn::TraitItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
+            syn::TraitItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::TraitItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
+            _ => return,
+        };
+        let read = self.attributes(attributes);
+        self.with_cfg(read.cfg, |this| {
+            let (name, span) = this.named(ident);
+            let gives = match item {
+                syn::TraitItem::Fn(item) => this.method(name, &item.sig, item.default.as_ref()),
+                syn::TraitItem::Const(item) => {
+                    let gives = this.type_path(&item.ty);
+                    if let Some((_, value)) = &item.default {
+                        this.expression(value);
+                    }
+                    gives
+                }
+                syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
+                    this.generics(&item.generics);
+                    item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
+                    item.default.as_ref().and_then(|(_, ty)| this.type_path(ty))
+                }),
+                _ => None,
+            };
+            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+        });
+    }
+
+    fn method(&mut self, name: Name, sig: &syn::Signature, body: Option<&syn::Block>) -> Option<u32> {
+        self.owner.push(name);
+        let gives = self.with_scope(ScopeKind::Body, |this| {
+            let gives = this.signature(sig);
+            if let Some(block) = body {
+                this.block(block);
+            }
+            gives
+        });
+        self.owner.pop();
+        gives
+    }
+
+    pub(super) fn impl_item(&mut self, item: &syn::ItemImpl) {
+        let id = self.facts.impls.len() as u32;
+        self.facts.impls.push(ImplFact {
+            self_type: None,
+            trait_path: None,
+            members: Range::default(),
+            module: self.module(),
+            cfg: self.cfg,
+            replaced: false,
+        });
+        self.with_scope(ScopeKind::Item, |this| {
+            this.with_scope(ScopeKind::Impl(id), |this| {
+                this.generics(&item.generics);
+                if let Some((path, _)) = &item.trait_ {
+                    let path = this.path(None, path, Ns::TYPE, Context::ImplTrait);
+                    this.facts.impls[id as usize].trait_path = path;
+                }
+                let self_type = this.type_path(&item.self_ty);
+                this.facts.impls[id as usize].self_type = self_type;
+                let owner = this.owner.len();
+                if let Some(path) = self_type
+                    && let Some(last) =
+                        this.facts.segments[this.facts.paths[path as usize].segments.indices()].last()
+                {
+                    let name = last.name;
+                    this.owner.push(name);
+                }
+                let mut members = Vec::new();
+                for item in &item.items {
+                    this.impl_member(item, &mut members);
+                }
+                this.facts.impls[id as usize].members = this.add_members(members);
+                this.owner.truncate(owner);
+            });
+        });
+    }
+
+    fn impl_member(&mut self, item: &syn::ImplItem, members: &mut Vec<Member>) {
+        let (attributes, ident, kind) = match item {
+            syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
+            syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
+            syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
+            syn::ImplItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::ImplItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
+            _ => return,
+        };
+        let read = self.attributes(attributes);
+        self.with_cfg(read.cfg, |this| {
+            let (name, span) = this.named(ident);
+            let gives = match item {
+                syn::ImplItem::Fn(item) => this.method(name, &item.sig, Some(&item.block)),
+                syn::ImplItem::Const(item) => {
+                    let gives = this.type_path(&item.ty);
+                    this.expression(&item.expr);
+                    gives
+                }
+                syn::ImplItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
+                    this.generics(&item.generics);
+                    this.type_path(&item.ty)
+                }),
+                _ => None,
+            };
+            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+        });
+    }
+
+    /// Visits generics into the current scope.
+    pub(super) fn generics(&mut self, generics: &syn::Generics) {
+        let scope = self.scope as usize;
+        for parameter in &generics.params {
+            let (ident, is_const) = match parameter {
+                syn::GenericParam::Type(parameter) => (&parameter.ident, false),
+                syn::GenericParam::Const(parameter) => (&parameter.ident, true),
+                syn::GenericParam::Lifetime(_) => continue,
+            };
+            let (name, _) = self.named(ident);
+            self.facts.scopes[scope].parameters.push(TypeParameter { name, is_const, bounds: Vec::new() });
+        }
+        for parameter in &generics.params {
+            match parameter {
+                syn::GenericParam::Type(parameter) => {
+                    let (name, _) = self.named(&parameter.ident);
+                    self.parameter_bounds(scope, Some(name), &parameter.bounds);
+                    if let Some((_, ty)) = &parameter.default {
+                        self.visit_type(ty);
+                    }
+                }
+                syn::GenericParam::Const(parameter) => {
+                    self.visit_type(&parameter.ty);
+                    if let Some((_, value)) = &parameter.default {
+                        self.expression(value);
+                    }
+                }
+                syn::GenericParam::Lifetime(_) => {}
+            }
+        }
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            if let syn::WherePredicate::Type(predicate) = predicate {
+                let bounded = self.type_path(&predicate.bounded_ty);
+                let name = bounded.and_then(|path| {
+                    let segments = self.facts.path_segments(&self.facts.paths[path as usize]);
+                    (segments.len() == 1).then(|| segments[0].name)
+                });
+                self.parameter_bounds(scope, name, &predicate.bounds);
+            }
+        }
+    }
+
+    fn parameter_bounds(
+        &mut self,
+        scope: usize,
+        name: Option<Name>,
+        bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>,
+    ) {
+        for bound in bounds {
+            let first = self.facts.paths.len() as u32;
+            self.visit_type_param_bound(bound);
+            if !matches!(bound, syn::TypeParamBound::Trait(_)) || first == self.facts.paths.len() as u32 {
+                continue;
+            }
+            let parameters = &mut self.facts.scopes[scope].parameters;
+            if let Some(parameter) = parameters.iter_mut().find(|parameter| Some(parameter.name) == name) {
+                parameter.bounds.push(first);
+            }
+        }
+    }
+
+    /// Visits a trait bound; its path is added before those of its arguments.
+    pub(super) fn bound(&mut self, bound: &syn::TraitBound) {
+        self.path(None, &bound.path, Ns::TYPE, Context::Bound);
+    }
+}
