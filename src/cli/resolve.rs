@@ -13,6 +13,7 @@ use crate::resolve::{Def, KeyId, ModuleTree, OwnerId, Resolver, is_unread};
 use crate::source::{FileId, Place, Pos, Span};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What is asked about: a file, perhaps a line of it, perhaps a column of that.
 struct Asked {
@@ -23,10 +24,12 @@ struct Asked {
 
 /// What one segment names in one namespace, joined over all places that its file has in the module tree.
 struct Row {
+    /// The path by which the module tree reaches the file: its own, or that of a link to it.
+    file: Arc<str>,
     pos: Pos,
     len: u32,
     ns: Ns,
-    name: crate::facts::Name,
+    name: String,
     keys: Vec<KeyId>,
     definitions: Vec<Place>,
     confidence: Confidence,
@@ -76,7 +79,7 @@ pub(super) fn run(session: &Session, args: &Resolve) -> Outcome<Exit> {
     let count = if is_json {
         printer.print(&mut out, Printer::json)
     } else if is_place {
-        printer.print(&mut out, |printer, file, row, out| printer.chain(&project.root, file, row, out))
+        printer.print(&mut out, |printer, row, out| printer.chain(&project.root, row, out))
     } else {
         printer.print(&mut out, Printer::line)
     };
@@ -121,30 +124,35 @@ impl Printer<'_> {
     fn print<W: Write>(
         &mut self,
         out: &mut W,
-        write: impl Fn(&mut Self, FileId, &Row, &mut W) -> io::Result<()>,
+        write: impl Fn(&mut Self, &Row, &mut W) -> io::Result<()>,
     ) -> io::Result<usize> {
-        let files = match &self.asked {
-            Some(asked) => vec![asked.file],
-            None => (0..self.tree.facts.len() as u32).map(FileId).collect(),
-        };
+        // Expansions of macros have the path of the file that calls them and stand behind all files.
+        let mut files: Vec<usize> = (0..self.tree.facts.len()).collect();
+        if let Some(asked) = &self.asked {
+            files.retain(|file| self.tree.paths[*file] == self.tree.paths[asked.file.index()]);
+        }
+        files.sort_by_key(|file| &self.tree.paths[*file]);
         let mut count = 0;
-        for file in files {
-            for row in self.rows(file) {
+        for group in files.chunk_by(|one, other| self.tree.paths[*one] == self.tree.paths[*other]) {
+            for row in self.rows(group) {
                 count += 1;
-                write(self, file, &row, out)?;
+                write(self, &row, out)?;
             }
         }
         Ok(count)
     }
 
-    /// The rows of a file in order of their places.
-    fn rows(&mut self, file: FileId) -> Vec<Row> {
+    /// The rows of a file and the expansions of its macro calls, in order of their places.
+    fn rows(&mut self, files: &[usize]) -> Vec<Row> {
         let tree = self.tree;
-        let facts = &tree.facts[file.index()];
         let mut rows: Vec<Row> = Vec::new();
-        for owner in &tree.owners_of[file.index()] {
+        for owner in files.iter().flat_map(|file| &tree.owners_of[*file]) {
+            let facts = tree.facts_of(*owner);
             for (path, fact) in facts.paths.iter().enumerate() {
                 let segments = facts.path_segments(fact);
+                if fact.found == Found::Expanded {
+                    continue;
+                }
                 if !segments.iter().any(|segment| self.is_asked(segment.pos, segment.len)) {
                     continue;
                 }
@@ -157,10 +165,11 @@ impl Printer<'_> {
                     let unread = keys.iter().any(|key| is_unread(self.resolver.key(*key)));
                     let is_place = self.asked.as_ref().is_some_and(|asked| asked.column.is_some());
                     rows.push(Row {
+                        file: tree.path_of(*owner).clone(),
                         pos: segment.pos,
                         len: segment.len,
                         ns: named.ns,
-                        name: segment.name,
+                        name: facts.text(segment.name).to_owned(),
                         keys,
                         definitions: if is_place {
                             named.defs.iter().filter_map(|(def, _)| definition(tree, *def)).collect()
@@ -175,9 +184,9 @@ impl Printer<'_> {
             }
         }
         // Leaves in braces share their prefix, and a file may have several owners.
-        rows.sort_by_key(|row| (row.pos, row.ns));
+        rows.sort_by(|one, other| (&one.file, one.pos, one.ns).cmp(&(&other.file, other.pos, other.ns)));
         rows.dedup_by(|row, kept| {
-            let is_same = (row.pos, row.ns) == (kept.pos, kept.ns);
+            let is_same = (&row.file, row.pos, row.ns) == (&kept.file, kept.pos, kept.ns);
             if is_same {
                 kept.join(row);
             }
@@ -214,14 +223,14 @@ impl Printer<'_> {
     }
 
     /// A row as JSON.
-    fn json(&mut self, file: FileId, row: &Row, out: &mut impl Write) -> io::Result<()> {
+    fn json(&mut self, row: &Row, out: &mut impl Write) -> io::Result<()> {
         let hops = self.hops(row);
-        let path = &*self.tree.paths[file.index()];
+        let path = &*row.file;
         let record = Record {
             file: path,
             line: row.pos.line,
             column: row.pos.column,
-            name: self.tree.facts[file.index()].text(row.name),
+            name: &row.name,
             namespace: row.ns.word(),
             items: row.keys.iter().map(|key| &*self.resolver.key(*key).path).collect(),
             confidence: row.confidence.word(),
@@ -237,15 +246,14 @@ impl Printer<'_> {
     }
 
     /// A row as one line for people: place, what is written, what it names.
-    fn line(&mut self, file: FileId, row: &Row, out: &mut impl Write) -> io::Result<()> {
-        let facts = &self.tree.facts[file.index()];
+    fn line(&mut self, row: &Row, out: &mut impl Write) -> io::Result<()> {
         let text = format!(
             "{}:{}:{}: {} {} -> {}{}\n",
-            clean_line(&self.tree.paths[file.index()]),
+            clean_line(&row.file),
             row.pos.line,
             row.pos.column,
             row.ns.word(),
-            facts.text(row.name),
+            row.name,
             self.items(row),
             sureness(row.confidence),
         );
@@ -253,12 +261,9 @@ impl Printer<'_> {
     }
 
     /// A row as a chain of places: the name, each import, the definition.
-    fn chain(&mut self, root: &Path, file: FileId, row: &Row, out: &mut impl Write) -> io::Result<()> {
-        let name = self.tree.facts[file.index()].text(row.name);
-        let place = Place {
-            file: self.tree.paths[file.index()].clone(),
-            span: Span::of_name(row.pos, row.len as usize),
-        };
+    fn chain(&mut self, root: &Path, row: &Row, out: &mut impl Write) -> io::Result<()> {
+        let name = &row.name;
+        let place = Place { file: row.file.clone(), span: Span::of_name(row.pos, row.len as usize) };
         let mut steps = vec![(
             format!("{} `{name}` names {}{}", row.ns.word(), self.items(row), sureness(row.confidence)),
             Some(place),

@@ -3,8 +3,8 @@
 use super::expand;
 use super::guard::{self, Inspection};
 use super::{
-    Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind,
-    Segment, SourceText, SyntaxError, Visibility,
+    Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind, Segment,
+    SourceText, SyntaxError, Visibility,
 };
 use crate::source::{LineIndex, Pos, Span};
 use proc_macro2::Ident;

@@ -2,9 +2,8 @@
 
 use super::extract::{Extractor, start, visibility};
 use super::{
-    CallRanges, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
-    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText,
-    Visibility,
+    CallRanges, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact, MacroKind,
+    Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};

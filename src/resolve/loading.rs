@@ -12,7 +12,7 @@ impl ModuleTree {
         let owner = OwnerId(self.owners.len() as u32);
         let krate = self.modules[module.0 as usize].krate;
         let count = self.facts[file.index()].modules.len();
-        self.owners.push(Owner { file, krate, modules: vec![module; count], orphan: false });
+        self.owners.push(Owner { file, krate, modules: vec![module; count], link: None, orphan: false });
         self.owners_of[file.index()].push(owner);
         self.modules[module.0 as usize].bodies.push((owner, 0));
         // Places are in source order, so that the one around another comes before it.
@@ -67,21 +67,21 @@ impl ModuleTree {
             let folder = &folders[fact.module as usize];
             let name = self.facts[file.index()].text(fact.name).to_owned();
             let at_top = fact.module == 0;
-            let mut found: Vec<(FileId, String)> = Vec::new();
+            let mut found: Vec<(FileId, String, String)> = Vec::new();
             let mut plain = true;
             if let ModuleBody::Paths(paths, also_plain) = &fact.body {
                 plain = *also_plain;
                 for path in paths {
                     let path = join(if at_top { &own_folder } else { folder }, path);
                     if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, folder_of(&path).to_owned()));
+                        found.push((*id, folder_of(&path).to_owned(), path));
                     }
                 }
             }
             if plain {
                 for path in [join(folder, &format!("{name}.rs")), join(folder, &format!("{name}/mod.rs"))] {
                     if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, join(folder, &name)));
+                        found.push((*id, join(folder, &name), path));
                     }
                 }
             }
@@ -90,9 +90,13 @@ impl ModuleTree {
                 self.modules[module.0 as usize].unknown = true;
                 continue;
             }
-            for (id, folder) in found {
+            for (id, folder, path) in found {
                 if !self.is_above(module, id) {
+                    let first = self.owners.len();
                     self.load(id, module, &folder, depth + 1);
+                    if *self.paths[id.index()] != *path {
+                        self.owners[first].link = Some(path.into());
+                    }
                 }
             }
         }

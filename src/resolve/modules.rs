@@ -110,6 +110,8 @@ pub struct Owner {
     pub krate: CrateId,
     /// The module of each module-like place of the file.
     pub modules: Vec<ModId>,
+    /// The path of the link by which the module tree reaches the file, where it is not the file's own.
+    pub link: Option<Arc<str>>,
     /// Whether no crate's module tree reaches the file, so that its place is only guessed from its folder.
     pub orphan: bool,
 }
@@ -486,6 +488,12 @@ impl ModuleTree {
             }
             _ => false,
         })
+    }
+
+    /// The path by which the module tree reaches the file of an owner.
+    pub fn path_of(&self, owner: OwnerId) -> &Arc<str> {
+        let owner = &self.owners[owner.0 as usize];
+        owner.link.as_ref().unwrap_or(&self.paths[owner.file.index()])
     }
 
     /// The facts of the file of an owner.
