@@ -29,7 +29,9 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     let walked = start.elapsed();
     let levels = Levels { command_line: levels, only: args.only.clone(), ..Levels::default() };
     let options = Options { confidence: args.confidence, levels, selection, ..Options::default() };
-    let (report, _, mut timings) = session.check(&project, &layout, options);
+    let (report, workspace, mut timings) = session.check(&project, &layout, options);
+    // The process ends soon, and taking the workspace apart would cost more than resolving it.
+    std::mem::forget(workspace);
     let written = Instant::now();
     let texts = project::texts(&project.root, &project.registry);
     output::write(&report, &args.format, args.max_diagnostics, &texts, &session.terminal)?;

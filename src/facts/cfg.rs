@@ -44,6 +44,11 @@ const SINGLE_VALUED: [&str; 5] =
 /// Works on the disjunctive normal form and gives up, answering "no", where that grows too large. Beside `x` with
 /// `not(x)` it knows that `unix` excludes `windows` and that single-valued options have one value.
 pub fn exclusive<'a>(predicates: impl Iterator<Item = &'a CfgExpr>) -> bool {
+    let predicates: Vec<&CfgExpr> = predicates.collect();
+    // Nobody writes a predicate that contradicts itself.
+    if predicates.len() < 2 {
+        return false;
+    }
     let mut cases: Vec<Vec<(&str, bool)>> = vec![Vec::new()];
     for predicate in predicates {
         let Some(wanted) = normal_form(predicate, true) else { return false };

@@ -54,6 +54,58 @@ fn rules_named_on_pages_exist() {
     }
 }
 
+/// The workspace that the README shows the output for, its registry aside.
+const TOUR: [(&str, &str); 6] = [
+    ("Cargo.toml", "[workspace]\nmembers = [\"app_core\", \"app_web\"]\nresolver = \"2\"\n"),
+    ("app_core/Cargo.toml", "[package]\nname = \"app_core\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
+    (
+        "app_web/Cargo.toml",
+        "[package]\nname = \"app_web\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\napp_core = { path = \"../app_core\" }\n",
+    ),
+    ("app_core/src/lib.rs", "pub mod clock;\npub mod time { pub use crate::clock::Clock; }\n"),
+    ("app_core/src/clock.rs", "pub struct Clock;\n"),
+    (
+        "app_web/src/lib.rs",
+        "use app_core::time::Clock;\nuse std::time;\n\npub fn waited(_: &Clock) -> time::Instant {\n    \
+         time::Instant::now()\n}\n",
+    ),
+];
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let block = |start: &str| {
+        let (_, behind) = readme.split_once(start).unwrap();
+        behind.split("```\n").next().unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in TOUR.into_iter().chain([("ssot.toml", block("```toml\n"))]) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ssot"))
+        .args(["-q", "--color", "never", "--hyperlinks", "never"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), block("```console\n$ ssot\n").trim());
+}
+
+#[test]
+fn the_readme_lists_every_rule_with_its_level_and_summary() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let rows: String = RULES
+        .iter()
+        .map(|rule| {
+            let page = ssot::rules::Page::of(rule);
+            format!("| [{id}](rules/{id}.md) | {} | {} |\n", page.level.word(), page.summary, id = rule.id)
+        })
+        .collect();
+    assert!(readme.contains(&format!("|---|---|---|\n{rows}\n")), "the table should be\n{rows}");
+}
+
 /// The texts between single backticks, outside of fenced blocks.
 fn code_spans(text: &str) -> Vec<&str> {
     let mut fenced = false;
