@@ -99,6 +99,7 @@ pub fn check(
     let tree = ModuleTree::build(layout, facts, names.as_deref());
     lap("module tree", &mut timings);
     let workspace = Workspace::resolve(tree, registry);
+    panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace };
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));

@@ -10,7 +10,6 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Meta, ext::IdentExt as _};
 
@@ -259,7 +258,10 @@ fn match_repeated(
             break;
         }
         rounds.push(round);
-        input.advance_to(&ahead);
+        // `advance_to` panics where the fork has left an invisible group, which the input is still in.
+        while input.cursor() != ahead.cursor() && !input.is_empty() {
+            input.parse::<TokenTree>()?;
+        }
         if operator == '?' {
             break;
         }
@@ -575,6 +577,12 @@ mod tests {
         let places: Vec<(String, Pos)> =
             inner.paths.iter().map(|path| (inner.path_text(path), inner.path_span(path).start)).collect();
         assert_eq!(places, [("Two".to_owned(), Pos::new(11, 3)), ("One".to_owned(), Pos::new(10, 1))]);
+    }
+
+    #[test]
+    fn a_repetition_that_takes_all_ends_the_one_around_it() {
+        let rules = "($($name:ident { $($all:tt)* })* $($rest:ident = $($left:tt)*),*) => { $(struct $rest { $($left)* })* }";
+        assert_eq!(expanded(rules, "A = x: u8, y: u8"), Some(vec!["A@10".to_owned()]));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::extract::Extractor;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
 use proc_macro2::{Delimiter, TokenStream};
-use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, ext::IdentExt as _};
 
@@ -197,7 +196,8 @@ fn whole_arguments(input: ParseStream<'_>, in_braces: bool) -> syn::Result<Argum
     fn whole<T>(input: ParseStream<'_>, parse: impl FnOnce(ParseStream<'_>) -> syn::Result<T>) -> Option<T> {
         let ahead = input.fork();
         let parsed = parse(&ahead).ok().filter(|_| ahead.is_empty())?;
-        input.advance_to(&ahead);
+        // Nothing is left of the input: the parser demands that it was taken.
+        input.parse::<TokenStream>().ok()?;
         Some(parsed)
     }
     let begins_item = input.peek(Token![#])

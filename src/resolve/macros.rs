@@ -10,6 +10,7 @@ use crate::facts::{ItemKind, Visibility, expand};
 use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
+use std::panic::catch_unwind;
 use std::sync::Arc;
 
 /// Expansions inside of expansions at which a macro that calls itself is given up.
@@ -138,7 +139,13 @@ impl ModuleTree {
         let (Some(rules), true) = (definition.rules, may_expand) else { return false };
         let facts = &self.facts[file.index()];
         let place = facts.path_span(&facts.paths[fact.path as usize]).start;
-        let Some(mut expansion) = expand(&rules, &fact.arguments, "crate", place) else {
+        let expanded = catch_unwind(|| expand(&rules, &fact.arguments, "crate", place));
+        let expanded = expanded.unwrap_or_else(|_| {
+            let call = facts.path_text(&facts.paths[fact.path as usize]);
+            self.internal_errors.push(format!("{}: expansion of `{call}!`", self.paths[file.index()]));
+            None
+        });
+        let Some(mut expansion) = expanded else {
             self.facts[file.index()].modules[fact.module as usize].unknown_items |= !fact.parsed;
             return false;
         };

@@ -137,6 +137,8 @@ pub struct ModuleTree {
     pub owners_of: Vec<Vec<OwnerId>>,
     /// Expansions of macro calls, by file and call; each is a file of its own behind those of the layout.
     pub(super) expansions: FxHashMap<(FileId, u32), FileId>,
+    /// Bugs of ours that were caught while the tree was built: the file, and what was being done.
+    pub internal_errors: Vec<String>,
     pub(super) by_path: FxHashMap<Arc<str>, FileId>,
     /// Number of files of the layout.
     pub(super) by_layout: usize,
@@ -171,6 +173,7 @@ impl ModuleTree {
             modules: Vec::new(),
             owners: Vec::new(),
             expansions: FxHashMap::default(),
+            internal_errors: Vec::new(),
             by_path,
             by_layout: layout.files.len(),
         };
