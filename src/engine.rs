@@ -96,9 +96,9 @@ pub fn check(
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
     lap("parse and extract", &mut timings);
     let names = registry_names(registry);
-    let tree = ModuleTree::build(layout, facts, names.as_deref());
+    let tree = in_pool(pool.as_ref(), || ModuleTree::build(layout, facts, names.as_deref()));
     lap("module tree", &mut timings);
-    let workspace = Workspace::resolve(tree, registry);
+    let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace };

@@ -106,7 +106,7 @@ impl Resolver<'_> {
     fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
         match def {
             Def::Item(of, item) => match self.tree.facts_of(of).items[item as usize].kind {
-                ItemKind::Trait => return self.trait_item(def, name, ns, 0).into_iter().collect(),
+                ItemKind::Trait => return self.trait_item(def, name, ns).into_iter().collect(),
                 ItemKind::Enum => {
                     let variants = self.below(def, name, ns);
                     if !variants.is_empty() {
@@ -117,7 +117,7 @@ impl Resolver<'_> {
                 _ => return Vec::new(),
             },
             Def::Outside(key) => match self.keys.get(key).origin {
-                Origin::Std("trait") => return self.trait_item(def, name, ns, 0).into_iter().collect(),
+                Origin::Std("trait") => return self.trait_item(def, name, ns).into_iter().collect(),
                 Origin::Std("struct" | "enum" | "union" | "type") | Origin::Primitive => {
                     let variants = self.below(def, name, ns);
                     if !variants.is_empty() {
@@ -149,7 +149,7 @@ impl Resolver<'_> {
         }
         let implemented: Vec<Def> = index.traits.get(&key).cloned().unwrap_or_default();
         for known in &implemented {
-            if let Some(item) = self.trait_item(*known, name, ns, 0) {
+            if let Some(item) = self.trait_item(*known, name, ns) {
                 return vec![item];
             }
         }
@@ -163,7 +163,7 @@ impl Resolver<'_> {
             return vec![item];
         }
         for known in self.traits_in_scope(module).iter() {
-            if let Some(item) = self.trait_item(*known, name, ns, 0)
+            if let Some(item) = self.trait_item(*known, name, ns)
                 && (is_outside || self.is_blanket_in_workspace(*known))
             {
                 return vec![item];
@@ -212,38 +212,51 @@ impl Resolver<'_> {
     /// An item of one of several traits: for `T::f` with the bounds of `T`.
     pub(super) fn trait_items(&mut self, traits: &[Def], name: Symbol, ns: Ns) -> Answer {
         for known in traits {
-            if let Some(item) = self.trait_item(*known, name, ns, 0) {
+            if let Some(item) = self.trait_item(*known, name, ns) {
                 return Answer::of(item);
             }
         }
         Answer::default()
     }
 
-    /// An item of a trait or of one of its supertraits.
-    fn trait_item(&mut self, known: Def, name: Symbol, ns: Ns, depth: usize) -> Option<Def> {
+    /// An item of a trait or of one of its supertraits, nearest first.
+    fn trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
+        let mut seen = vec![known];
+        let mut at = 0;
+        while let Some(known) = seen.get(at).copied() {
+            at += 1;
+            if let Some(item) = self.own_trait_item(known, name, ns) {
+                return Some(item);
+            }
+            let Def::Item(owner, item) = known else { continue };
+            let fact = &self.tree.facts_of(owner).items[item as usize];
+            if fact.kind != ItemKind::Trait {
+                continue;
+            }
+            for supertrait in &fact.traits {
+                for candidate in self.path_answer(owner, *supertrait, Ns::TYPE).candidates {
+                    if !seen.contains(&candidate.def) {
+                        seen.push(candidate.def);
+                    }
+                }
+            }
+        }
+        None
+    }
+
+    /// An item that a trait itself has.
+    fn own_trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
         match known {
             Def::Item(owner, item) => {
                 let facts = self.tree.facts_of(owner);
                 let fact = &facts.items[item as usize];
-                if fact.kind != ItemKind::Trait || depth > 8 {
-                    return None;
-                }
-                for member in fact.members.indices() {
-                    let member_fact = &facts.members[member];
-                    let in_types = member_fact.kind == ItemKind::AssociatedType;
-                    if self.tree.symbol(owner, member_fact.name) == name && in_types == (ns == Ns::TYPE) {
-                        return Some(Def::TraitMember(owner, item, member as u32));
-                    }
-                }
-                for supertrait in &fact.traits {
-                    let found = self.path_answer(owner, *supertrait, Ns::TYPE);
-                    for candidate in found.candidates {
-                        if let Some(item) = self.trait_item(candidate.def, name, ns, depth + 1) {
-                            return Some(item);
-                        }
-                    }
-                }
-                None
+                let is_meant = |member: &usize| {
+                    let member = &facts.members[*member];
+                    let in_types = member.kind == ItemKind::AssociatedType;
+                    self.tree.symbol(owner, member.name) == name && in_types == (ns == Ns::TYPE)
+                };
+                let members = fact.members.indices().filter(|_| fact.kind == ItemKind::Trait);
+                members.into_iter().find(is_meant).map(|member| Def::TraitMember(owner, item, member as u32))
             }
             Def::Outside(key) => {
                 let path = self.keys.get(key).path.clone();
@@ -379,7 +392,7 @@ impl Resolver<'_> {
         }
         let index = self.index();
         for def in self.peel(def) {
-            if let Some(item) = self.trait_item(def, name, ns, 0) {
+            if let Some(item) = self.trait_item(def, name, ns) {
                 return Answer::of(item);
             }
             let key = self.keys.of(self.tree, def);
@@ -388,7 +401,7 @@ impl Resolver<'_> {
                 return Answer::of(*first);
             }
             for known in index.traits.get(&key).cloned().unwrap_or_default() {
-                if let Some(item) = self.trait_item(known, name, ns, 0) {
+                if let Some(item) = self.trait_item(known, name, ns) {
                     return Answer::of(item);
                 }
             }

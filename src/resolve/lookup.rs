@@ -62,10 +62,11 @@ struct Globs {
 
 /// A question under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Question {
+pub(super) enum Question {
     Explicit(ModId, Symbol, Ns),
     Lookup(ModId, Symbol, Ns),
     Globs(ModId),
+    Path(OwnerId, u32, Ns),
 }
 
 /// Depth of questions at which an answer is given up on, so that no input can exhaust the stack.
@@ -83,6 +84,7 @@ pub struct Resolver<'t> {
     depth: usize,
     /// The outermost question that the current answer leans on while it is not answered itself.
     leans_on: usize,
+    pub(super) path_answers: FxHashMap<(OwnerId, u32, Ns), Arc<Answer>>,
     pub(super) patterns: FxHashMap<(OwnerId, u32), bool>,
     pub(super) associated: Option<Arc<super::associated::Index>>,
     pub(super) prelude_traits: FxHashMap<String, Arc<Vec<String>>>,
@@ -102,6 +104,7 @@ impl<'t> Resolver<'t> {
             under_way: FxHashMap::default(),
             depth: 0,
             leans_on: usize::MAX,
+            path_answers: FxHashMap::default(),
             patterns: FxHashMap::default(),
             associated: None,
             prelude_traits: FxHashMap::default(),
@@ -115,7 +118,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Starts a question; nothing if it is under way already or too deep.
-    fn begin(&mut self, question: Question) -> Option<usize> {
+    pub(super) fn begin(&mut self, question: Question) -> Option<usize> {
         if let Some(depth) = self.under_way.get(&question) {
             self.leans_on = self.leans_on.min(*depth);
             return None;
@@ -131,7 +134,7 @@ impl<'t> Resolver<'t> {
     }
 
     /// Ends a question; answers whether its answer may be remembered.
-    fn end(&mut self, question: Question, depth: usize) -> bool {
+    pub(super) fn end(&mut self, question: Question, depth: usize) -> bool {
         self.under_way.remove(&question);
         self.depth -= 1;
         let complete = self.leans_on >= depth;

@@ -1,12 +1,13 @@
 //! Paths in code: lexical scopes first, then modules, preludes and associated items, each with its confidence.
 
 use super::identity::{Def, KeyId, Origin};
-use super::lookup::{Answer, Candidate, Resolver};
+use super::lookup::{Answer, Candidate, Question, Resolver};
 use super::modules::{ModId, OwnerId};
 use super::std_table;
 use super::symbols::Symbol;
 use crate::diagnostic::Confidence;
 use crate::facts::{CfgExpr, Context, Found, Ns, PathFact, ScopeKind, exclusive};
+use std::sync::Arc;
 
 /// What one segment of a path names, in one namespace.
 #[derive(Debug, Clone)]
@@ -59,6 +60,12 @@ impl Resolver<'_> {
 
     /// What the whole path names in one namespace.
     pub(super) fn path_answer(&mut self, owner: OwnerId, path: u32, ns: Ns) -> Answer {
+        if let Some(known) = self.path_answers.get(&(owner, path, ns)) {
+            return (**known).clone();
+        }
+        // `type R = R::X`, `T: T::A` and `impl Self` ask for themselves.
+        let question = Question::Path(owner, path, ns);
+        let Some(depth) = self.begin(question) else { return Answer::default() };
         let count = self.tree.facts_of(owner).paths[path as usize].segments.len();
         let mut last = Answer::default();
         self.walk(owner, path, ns, |_, segment, answer| {
@@ -66,6 +73,9 @@ impl Resolver<'_> {
                 last = answer.clone();
             }
         });
+        if self.end(question, depth) {
+            self.path_answers.insert((owner, path, ns), Arc::new(last.clone()));
+        }
         last
     }
 
@@ -190,6 +200,7 @@ impl Resolver<'_> {
         if answer.is_empty() || (unread && ns != Ns::TYPE) {
             // An import of a crate that was not read binds a name in some namespace; which one is not known.
             let incomplete = answer.incomplete || unread;
+            let unresolved = answer.unresolved || unread;
             let mut wider = match ns {
                 Ns::TYPE => match self.extern_name(module, name) {
                     Some(found) => found,
@@ -204,6 +215,7 @@ impl Resolver<'_> {
             };
             if !wider.is_empty() {
                 wider.incomplete |= incomplete;
+                wider.unresolved |= unresolved;
                 answer = wider;
             }
         }

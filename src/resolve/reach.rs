@@ -38,7 +38,8 @@ impl Resolver<'_> {
         let first = self.tree.symbol(owner, segments.first()?.name);
         let ns = if segments.len() == 1 { fact.ns } else { Ns::TYPE };
         let (mut reached, mut at) = self.reached_start(owner, path, first, ns, module, depth)?;
-        for segment in &segments[1..=segment.min(segments.len() - 1)] {
+        for (index, segment) in segments.iter().enumerate().skip(1).take(segment) {
+            let at_end = index + 1 == segments.len();
             let name = self.tree.symbol(owner, segment.name);
             match name {
                 Symbol::SUPER => {
@@ -47,12 +48,29 @@ impl Resolver<'_> {
                 }
                 Symbol::SELF_VALUE => {}
                 _ => {
-                    reached.push_str("::");
-                    reached.push_str(self.tree.symbols.text(name));
+                    let ns = if at_end { fact.ns } else { Ns::TYPE };
+                    // What a private import brought into that module stands for the import's path.
+                    let bound = at.and_then(|module| self.reached_in(module, name, ns, None, depth + 1));
+                    if let Some(bound) = bound {
+                        reached = bound;
+                    } else {
+                        reached.push_str("::");
+                        reached.push_str(self.tree.symbols.text(name));
+                    }
+                    at = at.and_then(|module| self.child_module(module, name));
                 }
             }
         }
         Some(reached)
+    }
+
+    /// The module that a module declares under a name.
+    fn child_module(&self, module: ModId, name: Symbol) -> Option<ModId> {
+        let entries = self.tree.modules[module.0 as usize].names.get(&name)?;
+        entries.iter().find_map(|entry| match entry.bound {
+            Bound::Module(child, ..) => Some(child),
+            Bound::Item(..) | Bound::Use(..) => None,
+        })
     }
 
     /// What the first segment stands for, and the module it is, where it is one that `super` may follow.

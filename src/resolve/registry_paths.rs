@@ -1,8 +1,8 @@
 //! Paths of the registry: resolved by the same steps as paths in code, visibility aside.
 
 use super::identity::{Def, KeyId, Origin};
-use super::lookup::{Answer, Resolver};
-use super::modules::CrateId;
+use super::lookup::{Answer, Candidate, Resolver};
+use super::modules::{CrateId, Seen};
 use crate::discover::TargetKind;
 use crate::facts::Ns;
 use crate::registry::path::{PathPattern, Segment};
@@ -89,11 +89,26 @@ impl Resolver<'_> {
             };
             let mut next = Answer::default();
             for ns in namespaces {
+                // `std::env` is the module; who means the macro writes `std::env!`.
+                if *ns == Ns::MACRO
+                    && !bang
+                    && next.candidates.iter().any(|candidate| {
+                        matches!(candidate.def, Def::Module(_)) || self.is_std_module(candidate.def)
+                    })
+                {
+                    continue;
+                }
                 let found = self.registry_step(&answer, name, *ns);
                 next.candidates.extend(found.candidates);
             }
             if next.is_empty() {
                 return target;
+            }
+            // A name of the module's own, or one it re-exports, is meant before what it merely imports.
+            let is_own =
+                |candidate: &Candidate| candidate.via.is_none() || candidate.seen == Seen::Everywhere;
+            if next.candidates.iter().any(is_own) {
+                next.candidates.retain(is_own);
             }
             target.known_segments += 1;
             answer = next;
@@ -106,6 +121,15 @@ impl Resolver<'_> {
         }
         target.unread = target.defs.iter().any(|(def, _)| self.is_unread(*def));
         target
+    }
+
+    fn is_std_module(&self, def: Def) -> bool {
+        matches!(def, Def::Outside(key) if self.keys.get(key).origin == Origin::Std("mod"))
+    }
+
+    /// The kind of a definition, where one of the registry's words fits it.
+    pub(super) fn kind_word(&self, def: Def) -> Option<&'static str> {
+        super::workspace::kind_word(self.tree, def, |key| self.keys.get(key).origin)
     }
 
     fn registry_step(&mut self, answer: &Answer, name: &str, ns: Ns) -> Answer {

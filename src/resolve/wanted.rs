@@ -147,7 +147,13 @@ impl<'r> Wanted<'r> {
         uses: &mut Vec<Use>,
     ) {
         let named = resolver.resolve(owner, path);
+        let fact = &resolver.tree.facts_of(owner).paths[path as usize];
         for one in &named {
+            // `use std::env` means the module, although it imports the macro of that name too.
+            let beside = |other: &Named| other.segment == one.segment && other.ns == Ns::TYPE;
+            if one.ns == Ns::MACRO && fact.context == Context::Use && named.iter().any(beside) {
+                continue;
+            }
             let mut hits: Vec<(Hit, KeyId)> = Vec::new();
             for (_, key) in &one.defs {
                 hits.extend(self.by_key.get(key).into_iter().flatten().map(|hit| (*hit, *key)));

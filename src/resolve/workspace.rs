@@ -99,8 +99,7 @@ impl Workspace {
     /// Resolves everything in a tree that the registry speaks of.
     pub fn resolve(tree: ModuleTree, registry: &Registry) -> Self {
         let mut resolver = Resolver::new(&tree);
-        let homes: Vec<Home> =
-            registry.concepts.iter().map(|concept| home(&mut resolver, &concept.path)).collect();
+        let homes: Vec<Home> = registry.concepts.iter().map(|concept| home(&mut resolver, concept)).collect();
         let mut targets = |patterns: &[PathPattern]| -> Vec<Target> {
             patterns.iter().map(|pattern| resolver.target(pattern)).collect()
         };
@@ -154,21 +153,7 @@ impl Workspace {
 
     /// The kind of a definition, where one of the registry's words fits it.
     pub fn kind_word(&self, def: Def) -> Option<&'static str> {
-        let tree = &self.tree;
-        Some(match def {
-            Def::Module(_) => ItemKind::Module.word(),
-            Def::Item(owner, item) => tree.facts_of(owner).items[item as usize].kind.word(),
-            Def::Variant(..) => ItemKind::Variant.word(),
-            Def::TraitMember(owner, _, member) | Def::ImplMember(owner, _, member) => {
-                tree.facts_of(owner).members[member as usize].kind.word()
-            }
-            Def::Outside(key) => match self.key(key).origin {
-                Origin::Std("mod") => ItemKind::Module.word(),
-                Origin::Std("bang" | "attribute" | "derive") => ItemKind::Macro.word(),
-                Origin::Std(kind) => kind,
-                _ => return None,
-            },
-        })
+        kind_word(&self.tree, def, |key| self.key(key).origin)
     }
 
     /// The module a use stands in.
@@ -218,6 +203,28 @@ pub fn registry_names(registry: &Registry) -> Option<Vec<Arc<str>>> {
     Some(names)
 }
 
+/// The kind of a definition, where one of the registry's words fits it.
+pub(super) fn kind_word(
+    tree: &ModuleTree,
+    def: Def,
+    origin: impl Fn(KeyId) -> Origin,
+) -> Option<&'static str> {
+    Some(match def {
+        Def::Module(_) => ItemKind::Module.word(),
+        Def::Item(owner, item) => tree.facts_of(owner).items[item as usize].kind.word(),
+        Def::Variant(..) => ItemKind::Variant.word(),
+        Def::TraitMember(owner, _, member) | Def::ImplMember(owner, _, member) => {
+            tree.facts_of(owner).members[member as usize].kind.word()
+        }
+        Def::Outside(key) => match origin(key) {
+            Origin::Std("mod") => ItemKind::Module.word(),
+            Origin::Std("bang" | "attribute" | "derive") => ItemKind::Macro.word(),
+            Origin::Std(kind) => kind,
+            _ => return None,
+        },
+    })
+}
+
 /// Production or test, told by the target, the conditions of the place, and those of the modules around it.
 pub(super) fn scope_of(tree: &ModuleTree, owner: OwnerId, module: ModId, cfg: u32) -> CodeScope {
     let krate = tree.owners[owner.0 as usize].krate;
@@ -242,8 +249,14 @@ pub(super) fn scope_of(tree: &ModuleTree, owner: OwnerId, module: ModId, cfg: u3
 }
 
 /// What a canonical path names, and where it is at home.
-fn home(resolver: &mut Resolver<'_>, path: &PathPattern) -> Home {
-    let target = resolver.target(path);
+fn home(resolver: &mut Resolver<'_>, concept: &crate::registry::Concept) -> Home {
+    let path = &concept.path;
+    let mut target = resolver.target(path);
+    // Of several items of one path the entry's kind tells which is meant; a kind that fits none is a conflict.
+    let fits = |def: Def| concept.kind.is_none_or(|kind| resolver.kind_word(def) == Some(kind.word()));
+    if target.defs.iter().any(|(def, _)| fits(*def)) {
+        target.defs.retain(|(def, _)| fits(*def));
+    }
     let mut home = Home { target, ..Home::default() };
     let tree = resolver.tree;
     for (def, _) in &home.target.defs {

@@ -2,7 +2,7 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Confidence, Violation};
-use crate::facts::ItemFact;
+use crate::facts::{ItemFact, ItemKind};
 use crate::resolve::{Def, OwnerId};
 use crate::source::FileId;
 
@@ -46,6 +46,7 @@ fn is_of_kind(cx: &Context<'_>, concept: usize, item: &ItemFact) -> bool {
     }
     cx.workspace.homes[concept].target.defs.iter().any(|(def, _)| match def {
         Def::Item(owner, at) => tree.facts_of(*owner).items[*at as usize].kind == item.kind,
+        Def::Module(_) => item.kind == ItemKind::Module,
         _ => false,
     })
 }
@@ -62,6 +63,11 @@ fn is_definition(cx: &Context<'_>, concept: usize, owner: OwnerId, item: &ItemFa
         Def::Item(home, at) => {
             let own = &tree.facts_of(*home).items[*at as usize];
             own.kind == item.kind && module_of(*home, own) == module_of(owner, item)
+        }
+        Def::Module(module) => {
+            let data = &tree.modules[module.0 as usize];
+            let name = tree.symbol(owner, item.name);
+            item.kind == ItemKind::Module && data.name == name && data.parent == Some(module_of(owner, item))
         }
         _ => false,
     })
