@@ -170,7 +170,12 @@ fn paths(workspace: &Workspace, registry: &Registry, concept: usize, definition:
                     Binding::Glob | Binding::Anonymous => None,
                 }
             }
-            (_, Some(item)) if item.visibility != Visibility::Private => Some((item.module, item.name)),
+            (_, Some(item))
+                if item.visibility != Visibility::Private
+                    && item.kind == crate::facts::ItemKind::TypeAlias =>
+            {
+                Some((item.module, item.name))
+            }
             _ => None,
         };
         if let Some((module, name)) = made {

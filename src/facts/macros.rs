@@ -152,6 +152,11 @@ impl Extractor<'_> {
             {
                 self.expression(&assign.right);
             }
+            // A lone name may be a type: the macro decides.
+            syn::Expr::Path(path) if path.attrs.is_empty() && names_a_type(&path.path) => {
+                self.path(path.qself.as_ref(), &path.path, Ns::TYPE.and(Ns::VALUE), Context::Value);
+            }
+            syn::Expr::Reference(reference) => self.argument(&reference.expr),
             other => self.expression(other),
         }
     }
@@ -184,6 +189,11 @@ impl Extractor<'_> {
             }
         })
     }
+}
+
+/// Whether a path ends in a name that types have by convention.
+fn names_a_type(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|last| last.ident.to_string().starts_with(char::is_uppercase))
 }
 
 /// The last segment of a macro's path.

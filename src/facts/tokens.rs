@@ -32,7 +32,7 @@ const DEFINING: [(&str, Option<ItemKind>); 11] = [
 enum Take {
     /// Paths of every length, macro calls, and definitions where items may stand.
     Arguments { items: bool },
-    /// Paths of two or more segments.
+    /// Paths of two or more segments, and names of macros.
     Long,
     /// As long, and names of macros: the body of a macro definition.
     Body,
@@ -169,7 +169,7 @@ impl Extractor<'_> {
         };
         let wanted = match take {
             Take::Arguments { .. } => !single || is_macro || upper || context == Context::Call,
-            Take::Long => !single,
+            Take::Long => !single || is_macro,
             Take::Body => !single || is_macro,
         };
         if wanted {

@@ -172,6 +172,9 @@ impl Resolver<'_> {
         if primitive && let Some(path) = std_table::primitive_item(&path, &text) {
             return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
         }
+        if ns == Ns::TYPE {
+            return Vec::new();
+        }
         let partial = self.keys.intern(&format!("?{path}::{text}"), ns, Origin::Partial);
         vec![Def::Outside(partial)]
     }
@@ -201,7 +204,7 @@ impl Resolver<'_> {
                 let beside = of.rsplit_once("::").is_some_and(|(parent, _)| parent == around)
                     || self.tree.modules[module.0 as usize].is_block;
                 if beside {
-                    self.keys.set(item, &format!("{of}::{text}"), ns);
+                    self.keys.set(self.tree, item, &format!("{of}::{text}"), ns);
                 }
                 found.push(item);
             }

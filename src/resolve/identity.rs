@@ -1,6 +1,6 @@
 //! Identity: what a definition is, and the key by which two paths are told to name the same one.
 
-use super::modules::{ModId, ModuleTree, OwnerId};
+use super::modules::{CrateId, ModId, ModuleTree, OwnerId};
 use crate::facts::{ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub enum Origin {
     Primitive,
 }
 
-/// Identity of a definition: namespace and definition path. Equal keys are the same item.
+/// Identity of a definition: crate, namespace and definition path. Equal numbers of keys are the same item.
 #[derive(Debug, Clone)]
 pub struct Key {
     /// The definition path as rustc names it.
@@ -55,7 +55,8 @@ pub struct Key {
 /// The table of keys.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    numbers: FxHashMap<(Arc<str>, Ns), KeyId>,
+    /// Two crates of one name, as a library and its binary often are, are told apart.
+    numbers: FxHashMap<(Option<CrateId>, Arc<str>, Ns), KeyId>,
     list: Vec<Key>,
     of_defs: FxHashMap<Def, KeyId>,
 }
@@ -70,22 +71,27 @@ impl Keys {
         self.list
     }
 
-    /// The key of a path in a namespace.
+    /// The key of a path outside of the workspace.
     pub(super) fn intern(&mut self, path: &str, ns: Ns, origin: Origin) -> KeyId {
-        if let Some(id) = self.numbers.get(&(Arc::from(path), ns)) {
+        self.number(None, path, ns, origin)
+    }
+
+    fn number(&mut self, krate: Option<CrateId>, path: &str, ns: Ns, origin: Origin) -> KeyId {
+        let path: Arc<str> = path.into();
+        let entry = (krate, path.clone(), ns);
+        if let Some(id) = self.numbers.get(&entry) {
             return *id;
         }
-        let path: Arc<str> = path.into();
         let id = KeyId(self.list.len() as u32);
-        self.numbers.insert((path.clone(), ns), id);
+        self.numbers.insert(entry, id);
         self.list.push(Key { path, ns, origin });
         id
     }
 
     /// Gives a definition its key before it is asked for.
-    pub(super) fn set(&mut self, def: Def, path: &str, ns: Ns) {
+    pub(super) fn set(&mut self, tree: &ModuleTree, def: Def, path: &str, ns: Ns) {
         if !self.of_defs.contains_key(&def) {
-            let key = self.intern(path, ns, Origin::Workspace);
+            let key = self.number(crate_of(tree, def), path, ns, Origin::Workspace);
             self.of_defs.insert(def, key);
         }
     }
@@ -99,9 +105,21 @@ impl Keys {
             return *key;
         }
         let (path, ns) = describe(tree, def);
-        let key = self.intern(&path, ns, Origin::Workspace);
+        let key = self.number(crate_of(tree, def), &path, ns, Origin::Workspace);
         self.of_defs.insert(def, key);
         key
+    }
+}
+
+/// The crate of a definition of the workspace.
+fn crate_of(tree: &ModuleTree, def: Def) -> Option<CrateId> {
+    match def {
+        Def::Module(module) => Some(tree.modules[module.0 as usize].krate),
+        Def::Item(owner, _)
+        | Def::Variant(owner, ..)
+        | Def::TraitMember(owner, ..)
+        | Def::ImplMember(owner, ..) => Some(tree.owners[owner.0 as usize].krate),
+        Def::Outside(_) => None,
     }
 }
 

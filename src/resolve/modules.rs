@@ -319,10 +319,16 @@ impl ModuleTree {
         let name = self.names[file.index()][fact.name.0 as usize];
         let module = self.owners[owner.0 as usize].modules[fact.module as usize];
         let is_macro = fact.kind == ItemKind::Macro;
+        let by_procedure = self.crates[krate.0 as usize].kind == TargetKind::ProcMacro && export;
+        let is_rules = is_macro && !by_procedure;
         let seen = self.seen(visibility, module);
         let entry = Entry { ns, seen, bound: Bound::Item(owner, item) };
         let data = &mut self.modules[module.0 as usize];
-        data.names.entry(name).or_default().push(entry);
+        // A `macro_rules!` has no path but that of the crate root, where it is exported (Rust Reference,
+        // "Path-based scope").
+        if !is_rules {
+            data.names.entry(name).or_default().push(entry);
+        }
         if is_macro {
             data.textual.entry(name).or_default().push((owner, item));
             if export {
@@ -430,6 +436,28 @@ impl ModuleTree {
             at = self.modules[id.0 as usize].parent;
         }
         false
+    }
+
+    /// Whether other crates can write the path of a module: it and all around it are `pub`, in a library.
+    pub fn is_public(&self, module: ModId) -> bool {
+        let mut at = module;
+        loop {
+            let data = &self.modules[at.0 as usize];
+            match (data.parent, data.declared) {
+                (None, _) => {
+                    let kind = self.crates[data.krate.0 as usize].kind;
+                    return matches!(kind, TargetKind::Lib | TargetKind::ProcMacro);
+                }
+                (Some(parent), Some((owner, item))) => {
+                    if self.facts_of(owner).items[item as usize].visibility != Visibility::Public {
+                        return false;
+                    }
+                    at = parent;
+                }
+                // A block, or a file whose place is guessed.
+                (Some(_), None) => return false,
+            }
+        }
     }
 
     /// Whether a module may see a name.

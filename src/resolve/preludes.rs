@@ -106,6 +106,17 @@ impl Resolver<'_> {
                     }
                 };
                 let last = all.iter().max_by_key(|definition| order(definition));
+                let is_later = |(owner, item): &(OwnerId, u32)| {
+                    let definition = self.tree.facts_of(*owner).items[*item as usize].order;
+                    let file = self.tree.owners[owner.0 as usize].file;
+                    before.is_some_and(|(user, place)| {
+                        self.tree.owners[user.0 as usize].file == file && definition > place
+                    })
+                };
+                if all.iter().all(is_later) {
+                    at = data.parent;
+                    continue;
+                }
                 let excluded = |definition: &&(OwnerId, u32)| {
                     Some(*definition) == last || self.differs_by_cfg(**definition, last.copied())
                 };

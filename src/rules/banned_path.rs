@@ -71,7 +71,8 @@ fn is_at_home(cx: &Context<'_>, found: &Use, pattern: &PathPattern, target: &Tar
     let here = tree.normal(cx.workspace.module_of(found));
     let mut wild = pattern.segments.iter().skip_while(|part| matches!(part, Segment::Name(_)));
     let names_all_below = wild.all(|part| !matches!(part, Segment::Name(_)));
-    target.defs.iter().any(|(def, _)| {
+    let hit = target.defs.iter().filter(|(_, key)| !pattern.is_exact() || found.key == Some(*key));
+    hit.into_iter().any(|(def, _)| {
         let (owner, module) = match *def {
             Def::Module(module) => return names_all_below && tree.is_within(here, module),
             Def::Item(owner, item) | Def::Variant(owner, item, _) | Def::TraitMember(owner, item, _) => {

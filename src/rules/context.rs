@@ -3,7 +3,7 @@
 use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
 use crate::registry::{Policy, Registry};
-use crate::resolve::{ModId, OwnerId, Use, Workspace};
+use crate::resolve::{ModId, Origin, OwnerId, Use, Workspace};
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
@@ -103,7 +103,8 @@ impl<'a> Context<'a> {
         }
         let mut violation = Violation::new(rule, self.workspace.place(found), message);
         violation.written = Some(self.workspace.written(found));
-        violation.item = found.key.map(|key| self.workspace.key(key).path.to_string());
+        let key = found.key.map(|key| self.workspace.key(key)).filter(|key| key.origin != Origin::Partial);
+        violation.item = key.map(|key| key.path.to_string());
         violation.confidence = found.confidence;
         violation.scope = scope;
         violation.component = location.component;

@@ -34,6 +34,9 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         };
         let Some((module, name, span)) = made else { continue };
         let module = tree.owners[found.owner.0 as usize].modules[module as usize];
+        if !tree.is_public(module) {
+            continue;
+        }
         let path = format!("{}::{}", tree.module_path(module), facts.text(name));
         let entry = cx.entry(concept);
         if accepts(entry, &path) {
@@ -59,6 +62,9 @@ fn globs(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         let facts = tree.facts_of(owner);
         let fact = &facts.uses[leaf as usize];
         let module = tree.owners[owner.0 as usize].modules[fact.module as usize];
+        if !tree.is_public(module) {
+            continue;
+        }
         let entry = cx.entry(concept);
         let name = entry.path.last_name().map_or("", |name| &**name);
         let path = format!("{}::{name}", tree.module_path(module));
