@@ -19,6 +19,11 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     if !project.has_registry {
         return Err(survey::no_registry(session, &project, args.no_ignore));
     }
+    let unused = crate::rules::unused_settings(&project.registry);
+    if !unused.is_empty() {
+        // Silence would look like a gate that holds.
+        session.terminal.warn(&format!("no rule of this version uses {} yet", unused.join(", ")));
+    }
     let ids = levels.iter().map(|(id, _)| id).chain(&args.only);
     selection::known_ids(&project.registry, ids.map(String::as_str))?;
     let layout = session.layout(&project, args.no_ignore);

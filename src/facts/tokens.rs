@@ -169,8 +169,7 @@ impl Extractor<'_> {
         };
         let wanted = match take {
             Take::Arguments { .. } => !single || is_macro || upper || context == Context::Call,
-            Take::Long => !single || is_macro,
-            Take::Body => !single || is_macro,
+            Take::Long | Take::Body => !single || is_macro,
         };
         if wanted {
             let context = if take == Take::Long { Context::AttributeArgument } else { context };

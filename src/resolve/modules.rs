@@ -28,8 +28,8 @@ pub(super) enum Extern {
     Known(CrateId),
     /// A crate of the standard library.
     Std(&'static str),
-    /// A crate whose source was not read.
-    Unread,
+    /// A crate whose source was not read, by the name it has where it is not renamed.
+    Unread(Symbol),
 }
 
 /// One target of one package.
@@ -47,12 +47,20 @@ pub struct Crate {
     pub root: ModId,
     /// Names of the extern prelude.
     pub(super) externs: FxHashMap<Symbol, Extern>,
+    aliases: Vec<(Symbol, Symbol)>,
     /// Crates whose macros `#[macro_use] extern crate` brings into scope.
     pub(super) macro_use: Vec<Symbol>,
     /// Macros with `#[macro_export]`, reachable from the root.
     pub(super) exported: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
     /// Whether the prelude is the one of core.
     pub(super) no_std: bool,
+}
+
+impl Crate {
+    /// Names of dependencies that are not their own: the name in this crate and the crate's own.
+    pub(super) fn renames(&self) -> impl Iterator<Item = (Symbol, Symbol)> {
+        self.aliases.iter().copied()
+    }
 }
 
 /// Who may see a name, in absolute terms.
@@ -201,6 +209,7 @@ impl ModuleTree {
             package,
             root: module,
             externs: FxHashMap::default(),
+            aliases: Vec::new(),
             macro_use: Vec::new(),
             exported: FxHashMap::default(),
             no_std: self.facts[root.index()].no_std,
@@ -257,7 +266,10 @@ impl ModuleTree {
                         let name = self.crates[library.0 as usize].name;
                         (self.symbols.text(name).to_string(), Extern::Known(library))
                     }
-                    None => (dependency.extern_name.clone(), Extern::Unread),
+                    None => {
+                        let own = self.symbols.intern(&dependency.package.replace('-', "_"));
+                        (dependency.extern_name.clone(), Extern::Unread(own))
+                    }
                 };
                 externs.push((name, to));
             }
@@ -269,8 +281,16 @@ impl ModuleTree {
             }
             for (name, to) in externs {
                 let name = self.symbols.intern(&name);
+                let own = match &to {
+                    Extern::Known(krate) => self.crates[krate.0 as usize].name,
+                    Extern::Unread(own) => *own,
+                    Extern::Std(_) => name,
+                };
+                if own != name {
+                    self.crates[at].aliases.push((name, own));
+                }
                 let known = self.crates[at].externs.entry(name).or_insert_with(|| to.clone());
-                if *known == Extern::Unread {
+                if matches!(known, Extern::Unread(_)) {
                     *known = to;
                 }
             }

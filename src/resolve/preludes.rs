@@ -15,8 +15,8 @@ impl Resolver<'_> {
         Some(Answer::of(match to {
             Extern::Known(krate) => Def::Module(self.tree.crates[krate.0 as usize].root),
             Extern::Std(name) => Def::Outside(self.keys.intern(name, Ns::TYPE, Origin::Std("mod"))),
-            Extern::Unread => {
-                let text = self.tree.symbols.text(name).clone();
+            Extern::Unread(own) => {
+                let text = self.tree.symbols.text(*own).clone();
                 Def::Outside(self.keys.intern(&text, Ns::TYPE, Origin::Unread))
             }
         }))
@@ -34,7 +34,7 @@ impl Resolver<'_> {
                         return found;
                     }
                 }
-                Some(Extern::Unread) => unread = true,
+                Some(Extern::Unread(_)) => unread = true,
                 _ => {}
             }
         }

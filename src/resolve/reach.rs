@@ -134,7 +134,7 @@ impl Resolver<'_> {
         Some(match self.tree.crates[krate.0 as usize].externs.get(&name)? {
             Extern::Known(other) => text(self.tree.crates[other.0 as usize].name),
             Extern::Std(name) => (*name).to_owned(),
-            Extern::Unread => text(name),
+            Extern::Unread(own) => text(*own),
         })
     }
 

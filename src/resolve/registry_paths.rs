@@ -61,11 +61,10 @@ impl Resolver<'_> {
             for id in crates {
                 starts.push(Answer::of(Def::Module(self.tree.crates[id.0 as usize].root)));
             }
-            let depended_on = self
-                .tree
-                .crates
-                .iter()
-                .any(|krate| krate.externs.get(&symbol) == Some(&super::modules::Extern::Unread));
+            let depended_on =
+                self.tree.crates.iter().any(|krate| {
+                    krate.externs.values().any(|to| *to == super::modules::Extern::Unread(symbol))
+                });
             if starts.is_empty() && depended_on {
                 starts.push(Answer::of(Def::Outside(self.keys.intern(name, Ns::TYPE, Origin::Unread))));
             }

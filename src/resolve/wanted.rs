@@ -105,7 +105,7 @@ impl<'r> Wanted<'r> {
             return false;
         }
         self.wild.push((hit, pattern.clone(), target.clone()));
-        true
+        pattern.last_name().is_none()
     }
 
     pub(super) fn uses_in(&self, resolver: &mut Resolver<'_>, file: FileId, uses: &mut Vec<Use>) {
@@ -326,6 +326,15 @@ fn merge(here: &mut Vec<Use>, found: Vec<Use>, turn: usize) {
 fn close_over_renames(tree: &ModuleTree, names: &mut FxHashSet<Symbol>) {
     loop {
         let before = names.len();
+        for krate in &tree.crates {
+            names.extend(
+                krate
+                    .renames()
+                    .filter(|(_, own)| names.contains(own))
+                    .map(|(alias, _)| alias)
+                    .collect::<Vec<_>>(),
+            );
+        }
         for (file, facts) in tree.facts.iter().enumerate() {
             let symbol = |name: crate::facts::Name| tree.names[file][name.0 as usize];
             let mut link = |path: u32, to: crate::facts::Name| {

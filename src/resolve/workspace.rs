@@ -169,14 +169,20 @@ impl Workspace {
     }
 }
 
-/// The patterns of a ban that name items: its paths, and the macros and methods given by path.
+/// The patterns of a ban that name items: its paths, its macros, and the methods given by path.
 pub fn ban_patterns(ban: &crate::registry::Ban) -> Vec<PathPattern> {
     let by_path = |patterns: &[PathPattern]| -> Vec<PathPattern> {
         patterns.iter().filter(|pattern| pattern.segments.len() > 1).cloned().collect()
     };
     let mut all = ban.paths.clone();
     all.extend(by_path(&ban.methods));
-    all.extend(by_path(&ban.macros).into_iter().map(|pattern| PathPattern { bang: true, ..pattern }));
+    // A macro given by its name alone is meant wherever it is defined.
+    all.extend(ban.macros.iter().cloned().map(|mut pattern| {
+        if pattern.segments.len() == 1 {
+            pattern.segments.insert(0, Segment::Any);
+        }
+        PathPattern { bang: true, ..pattern }
+    }));
     all
 }
 

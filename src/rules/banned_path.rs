@@ -60,6 +60,9 @@ fn public_path(cx: &Context<'_>, found: &Use, pattern: &PathPattern) -> String {
     if pattern.is_exact() {
         return pattern.to_string().trim_end_matches('!').to_owned();
     }
+    if let ([Segment::Any, ..], Some(name)) = (pattern.segments.as_slice(), pattern.last_name()) {
+        return name.to_string();
+    }
     let defined = || found.key.map(|key| cx.workspace.key(key).path.to_string());
     found.reached.clone().or_else(defined).unwrap_or_default()
 }

@@ -21,7 +21,7 @@ pub use context::{Context, Location};
 pub use page::{ExampleFile, Page, example_files};
 
 use crate::diagnostic::{ConfigError, RuleInfo, Violation};
-use crate::registry::{Registry, RuleLevel, nearest};
+use crate::registry::{Registry, RuleLevel, Sharing, nearest};
 use crate::source::FileId;
 
 /// A rule: its name, its page, and its function.
@@ -115,6 +115,38 @@ pub fn check_names(registry: &Registry) -> Vec<ConfigError> {
         .filter(|entry| find(&entry.rule).is_none() && !TO_COME.contains(&&*entry.rule))
         .map(unknown_rule)
         .collect()
+}
+
+/// Settings of a registry that are read and checked, and that no rule of this version uses: entry and key.
+pub fn unused_settings(registry: &Registry) -> Vec<String> {
+    let mut unused = Vec::new();
+    let mut add = |is_set: bool, key: &str, entry: &str| {
+        if is_set {
+            unused.push(format!("`{key}` of `{entry}`"));
+        }
+    };
+    for concept in &registry.concepts {
+        let lookalikes = &concept.lookalikes;
+        let has_lookalikes = !lookalikes.names.is_empty() || lookalikes.similar.is_some() || lookalikes.shape;
+        add(has_lookalikes, "lookalikes", &concept.id);
+        add(concept.construct.is_some(), "construct", &concept.id);
+        add(concept.shared == Sharing::Forbid, "shared", &concept.id);
+        add(!concept.implement.is_empty(), "implement", &concept.id);
+        add(!concept.require.is_empty(), "require", &concept.id);
+        add(concept.awaited, "awaited", &concept.id);
+        add(concept.value, "value", &concept.id);
+        add(concept.policy.until.is_some(), "until", &concept.id);
+    }
+    for ban in &registry.bans {
+        add(!ban.literals.is_empty(), "literals", &ban.id);
+        add(ban.methods.iter().any(|method| method.segments.len() == 1), "methods", &ban.id);
+        add(ban.policy.until.is_some(), "until", &ban.id);
+    }
+    for boundary in &registry.boundaries {
+        add(true, "boundary", &boundary.id);
+    }
+    add(registry.baseline.is_some(), "baseline", "gate");
+    unused
 }
 
 fn unknown_rule(entry: &RuleLevel) -> ConfigError {
