@@ -11,7 +11,7 @@ use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 use std::panic::catch_unwind;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Expansions inside of expansions at which a macro that calls itself is given up.
 const GENERATIONS_MAX: usize = 16;
@@ -25,7 +25,7 @@ impl ModuleTree {
     /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
     ///
     /// With `names` given, a call is expanded only if its arguments are no items, which are known without it, and
-    /// the call or the macro contains one of the names or passes on whole modules.
+    /// the macro may define something, and the call or the macro contains one of the names.
     pub(super) fn settle_macros(&mut self, layout: &Layout, names: Option<&[Arc<str>]>) {
         let names = names.and_then(whole_words);
         let names = names.as_ref();
@@ -116,8 +116,8 @@ impl ModuleTree {
         let definition = &self.facts[at.index()].macros[definition];
         let rules = definition.rules.as_ref().map_or("", |rules| &*rules.text);
         let asked_for = |names: &Regex| {
-            let mentioned = names.is_match(&fact.arguments.text) || names.is_match(rules);
-            !fact.parsed && (mentioned || (rules.contains("use ") && rules.contains("::*")))
+            let mentioned = || names.is_match(&fact.arguments.text) || names.is_match(rules);
+            !fact.parsed && defining().is_match(rules) && mentioned()
         };
         if definition.passthrough.is_none() && !names.is_none_or(asked_for) {
             return false;
@@ -164,6 +164,18 @@ impl ModuleTree {
     }
 }
 
+/// A pattern for rules that may make something other code can name, or bring names into a module.
+///
+/// What calls of other macros name is told from their arguments alone.
+fn defining() -> &'static Regex {
+    static DEFINING: OnceLock<Regex> = OnceLock::new();
+    DEFINING.get_or_init(|| {
+        let words = r"\b(?:(?:struct|enum|union|trait|type|mod|static|use|impl|macro_rules)\b|fn\s+[$\w]|const\s+(?:\$|[^_\W]))";
+        #[expect(clippy::expect_used, reason = "the pattern is a constant that a test compiles")]
+        Regex::new(words).expect("a constant pattern")
+    })
+}
+
 /// A pattern for texts that contain one of some names as a whole word.
 fn whole_words(names: &[Arc<str>]) -> Option<Regex> {
     let names: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
@@ -177,4 +189,23 @@ fn package_of(layout: &Layout, path: &str) -> usize {
         |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
     let packages = layout.packages.iter().enumerate().filter(|(_, package)| around(&package.dir));
     packages.max_by_key(|(_, package)| package.dir.len()).map_or(0, |(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn macros_that_define_are_told_from_those_that_do_not() {
+        for rules in
+            ["($n:ident) => { fn $n() {} }", "() => { pub use a::*; }", "($n:ident) => { const $n: u8 = 1; }"]
+        {
+            assert!(defining().is_match(rules), "{rules}");
+        }
+        for rules in
+            ["($e:expr) => { assert!($e); }", "() => { const _: fn() = || {}; }", "() => { structure() }"]
+        {
+            assert!(!defining().is_match(rules), "{rules}");
+        }
+    }
 }

@@ -112,19 +112,20 @@ impl<'r> Wanted<'r> {
         let tree = resolver.tree;
         let owners = &tree.owners_of[file.index()];
         let facts = &tree.facts[file.index()];
-        let names = &tree.names[file.index()];
-        let interesting = |name: crate::facts::Name| {
-            let symbol = names[name.0 as usize];
-            self.names.as_ref().is_none_or(|wanted| wanted.contains(&symbol))
-                || self.former_names.contains(&symbol)
-        };
-        // Most files name nothing of interest; the distinct names of a file are few.
-        if self.names.is_some() && !(0..names.len() as u32).any(|name| interesting(crate::facts::Name(name)))
-        {
+        // The distinct names of a file are few, and most files name nothing of interest.
+        let interesting: Vec<bool> = tree.names[file.index()]
+            .iter()
+            .map(|symbol| {
+                self.names.as_ref().is_none_or(|wanted| wanted.contains(symbol))
+                    || self.former_names.contains(symbol)
+            })
+            .collect();
+        if !interesting.contains(&true) {
             return;
         }
         for (at, path) in facts.paths.iter().enumerate() {
-            let names_some = facts.path_segments(path).iter().any(|segment| interesting(segment.name));
+            let segments = facts.path_segments(path);
+            let names_some = segments.iter().any(|segment| interesting[segment.name.0 as usize]);
             if path.found == Found::Expanded || !names_some {
                 continue;
             }
@@ -183,8 +184,14 @@ impl<'r> Wanted<'r> {
         let facts = tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         let scope = scope_of(tree, owner, resolver.module_of(owner, fact), fact.cfg);
-        let reached = resolver.reached(owner, path, segment);
-        let standing = self.standing(resolver, (owner, path), named, (segment, hit), reached.as_deref());
+        // What an exact ban says does not depend on how its item is reached.
+        let (reached, standing) = if matches!(hit, Hit::Banned(..)) && !self.is_wild(hit) {
+            (None, Standing::Other)
+        } else {
+            let reached = resolver.reached(owner, path, segment);
+            let standing = self.standing(resolver, (owner, path), named, (segment, hit), reached.as_deref());
+            (reached, standing)
+        };
         Use {
             file,
             owner,
@@ -197,6 +204,10 @@ impl<'r> Wanted<'r> {
             standing,
             scope,
         }
+    }
+
+    fn is_wild(&self, hit: Hit) -> bool {
+        self.wild.iter().any(|(wild, ..)| *wild == hit)
     }
 
     /// How a use of a concept stands to its canonical path; for other entries whether it is through an import.
