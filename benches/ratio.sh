@@ -4,6 +4,7 @@
 #   benches/ratio.sh ROOT [REGISTRY] [PAIRS]
 #
 # Runs each in turn, PAIRS times, and prints the median of the ratios to the bare parse (benches/parse.rs).
+# Violations are printed in the concise format: how much a report costs depends on how much there is to report.
 # Peers that are installed are run beside it: ripgrep and ast-grep.
 set -euo pipefail
 root=${1:?usage: benches/ratio.sh ROOT [REGISTRY] [PAIRS]}
@@ -28,7 +29,7 @@ for _ in $(seq "$pairs"); do
     bare=$(cpu "$parse" "$root")
     for name in ssot rg ast-grep; do
         case $name in
-        ssot) run=("$here/target/release/ssot" --config "$registry" --manifest-path "$root/Cargo.toml" check) ;;
+        ssot) run=("$here/target/release/ssot" --config "$registry" --manifest-path "$root/Cargo.toml" check -f concise) ;;
         rg) run=(rg -c 'Mutex|Instant|HashMap|spawn' "$root") ;;
         ast-grep) run=(ast-grep run --lang rust --pattern 'std::sync::Mutex' "$root") ;;
         esac
