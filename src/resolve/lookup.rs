@@ -359,18 +359,7 @@ impl<'t> Resolver<'t> {
     fn glob_target(&mut self, module: ModId, owner: OwnerId, leaf: u32) -> Vec<GlobTarget> {
         let fact = &self.tree.facts_of(owner).uses[leaf as usize];
         let cfg = self.tree.facts_of(owner).paths[fact.path as usize].cfg;
-        let seen = match fact.visibility {
-            crate::facts::Visibility::Public => Seen::Everywhere,
-            crate::facts::Visibility::Private => Seen::Within(module),
-            crate::facts::Visibility::Super => {
-                let around = self.tree.normal(module);
-                Seen::Within(self.tree.modules[around.0 as usize].parent.unwrap_or(around))
-            }
-            crate::facts::Visibility::Crate => {
-                let krate = self.tree.modules[module.0 as usize].krate;
-                Seen::Within(self.tree.crates[krate.0 as usize].root)
-            }
-        };
+        let seen = self.tree.seen(fact.visibility, module);
         let found = self.import(owner, fact.path, module, Ns::TYPE);
         let mut targets = Vec::new();
         for candidate in found.candidates {

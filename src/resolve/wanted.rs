@@ -21,7 +21,7 @@ pub(super) struct Wanted<'r> {
     homes: Vec<Home>,
     by_key: FxHashMap<KeyId, Vec<Hit>>,
     /// Patterns with wildcards, matched against definition paths and reached paths.
-    wild: Vec<(Hit, PathPattern, Target)>,
+    wild: Vec<(Hit, PathPattern)>,
     /// Patterns of former paths, matched against reached paths.
     former: Vec<(Hit, PathPattern)>,
     /// Names one of which every interesting path contains; nothing where every path may be interesting.
@@ -104,7 +104,7 @@ impl<'r> Wanted<'r> {
             }
             return false;
         }
-        self.wild.push((hit, pattern.clone(), target.clone()));
+        self.wild.push((hit, pattern.clone()));
         pattern.last_name().is_none()
     }
 
@@ -207,7 +207,7 @@ impl<'r> Wanted<'r> {
     }
 
     fn is_wild(&self, hit: Hit) -> bool {
-        self.wild.iter().any(|(wild, ..)| *wild == hit)
+        self.wild.iter().any(|(wild, _)| *wild == hit)
     }
 
     /// How a use of a concept stands to its canonical path; for other entries whether it is through an import.
@@ -251,7 +251,7 @@ impl<'r> Wanted<'r> {
         }
         let reached = resolver.reached(owner, path, named.segment).unwrap_or_default();
         let reached: Vec<&str> = reached.split("::").collect();
-        for (hit, pattern, _) in &self.wild {
+        for (hit, pattern) in &self.wild {
             for (_, key) in &named.defs {
                 let definition = resolver.key(*key).path.clone();
                 let definition: Vec<&str> = definition.split("::").collect();
