@@ -9,7 +9,7 @@ use crate::discover;
 use crate::facts::{Context, Found, Ns, PathFact};
 use crate::registry::Registry;
 use crate::report::{clean_line, escaped, guard};
-use crate::resolve::{Def, KeyId, ModuleTree, OwnerId, Resolver, is_unread};
+use crate::resolve::{KeyId, ModuleTree, OwnerId, Resolver, is_unread};
 use crate::source::{FileId, Place, Pos, Span};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -172,7 +172,7 @@ impl Printer<'_> {
                         name: facts.text(segment.name).to_owned(),
                         keys,
                         definitions: if is_place {
-                            named.defs.iter().filter_map(|(def, _)| definition(tree, *def)).collect()
+                            named.defs.iter().filter_map(|(def, _)| tree.definition(*def)).collect()
                         } else {
                             Vec::new()
                         },
@@ -314,26 +314,6 @@ impl Row {
             }
         }
     }
-}
-
-/// Where a definition stands; nothing for what lies outside of the workspace.
-fn definition(tree: &ModuleTree, def: Def) -> Option<Place> {
-    let (owner, span) = match def {
-        Def::Item(owner, item) => (owner, tree.facts_of(owner).items[item as usize].span),
-        Def::Variant(owner, _, member)
-        | Def::TraitMember(owner, _, member)
-        | Def::ImplMember(owner, _, member) => (owner, tree.facts_of(owner).members[member as usize].span),
-        Def::Module(module) => {
-            let module = &tree.modules[module.0 as usize];
-            match module.declared {
-                Some((owner, item)) => (owner, tree.facts_of(owner).items[item as usize].span),
-                None => (module.bodies.first()?.0, Span::new(Pos::START, Pos::START)),
-            }
-        }
-        Def::Outside(_) => return None,
-    };
-    let file = tree.paths[tree.owners[owner.0 as usize].file.index()].clone();
-    Some(Place { file, span })
 }
 
 /// The line that a place starts in, without the space around it and cut to what a terminal shows.

@@ -2,6 +2,7 @@
 
 use super::modules::{CrateId, ModId, ModuleTree, OwnerId};
 use crate::facts::{ItemKind, Ns};
+use crate::source::{Place, Pos, Span};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -108,6 +109,43 @@ impl Keys {
         let key = self.number(crate_of(tree, def), &path, ns, Origin::Workspace);
         self.of_defs.insert(def, key);
         key
+    }
+}
+
+impl ModuleTree {
+    /// Where a definition of the workspace is written; for a crate root the start of its file.
+    pub fn definition(&self, def: Def) -> Option<Place> {
+        let (owner, span) = match def {
+            Def::Item(owner, item) => (owner, self.facts_of(owner).items[item as usize].span),
+            Def::Variant(owner, _, member)
+            | Def::TraitMember(owner, _, member)
+            | Def::ImplMember(owner, _, member) => {
+                (owner, self.facts_of(owner).members[member as usize].span)
+            }
+            Def::Module(module) => {
+                let module = &self.modules[module.0 as usize];
+                match module.declared {
+                    Some((owner, item)) => (owner, self.facts_of(owner).items[item as usize].span),
+                    None => (module.bodies.first()?.0, Span::new(Pos::START, Pos::START)),
+                }
+            }
+            Def::Outside(_) => return None,
+        };
+        let file = self.paths[self.owners[owner.0 as usize].file.index()].clone();
+        Some(Place { file, span })
+    }
+
+    /// The module that a definition of the workspace is written in; a module is its own.
+    pub fn module_of(&self, def: Def) -> Option<ModId> {
+        let (owner, local) = match def {
+            Def::Module(module) => return Some(module),
+            Def::Item(owner, item) | Def::Variant(owner, item, _) | Def::TraitMember(owner, item, _) => {
+                (owner, self.facts_of(owner).items[item as usize].module)
+            }
+            Def::ImplMember(owner, imp, _) => (owner, self.facts_of(owner).impls[imp as usize].module),
+            Def::Outside(_) => return None,
+        };
+        Some(self.owners[owner.0 as usize].modules[local as usize])
     }
 }
 

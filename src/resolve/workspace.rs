@@ -266,34 +266,12 @@ fn home(resolver: &mut Resolver<'_>, concept: &crate::registry::Concept) -> Home
     let mut home = Home { target, ..Home::default() };
     let tree = resolver.tree;
     for (def, _) in &home.target.defs {
-        let (owner, span, module) = match *def {
-            Def::Item(owner, item) => {
-                let fact = &tree.facts_of(owner).items[item as usize];
-                (owner, fact.span, Some(tree.owners[owner.0 as usize].modules[fact.module as usize]))
-            }
-            Def::Variant(owner, item, member) | Def::TraitMember(owner, item, member) => {
-                let facts = tree.facts_of(owner);
-                let module = facts.items[item as usize].module;
-                let module = tree.owners[owner.0 as usize].modules[module as usize];
-                (owner, facts.members[member as usize].span, Some(module))
-            }
-            Def::ImplMember(owner, imp, member) => {
-                let facts = tree.facts_of(owner);
-                let module = facts.impls[imp as usize].module;
-                let module = tree.owners[owner.0 as usize].modules[module as usize];
-                (owner, facts.members[member as usize].span, Some(module))
-            }
-            Def::Module(module) => {
-                home.modules.push(module);
-                let Some((owner, item)) = tree.modules[module.0 as usize].declared else { continue };
-                (owner, tree.facts_of(owner).items[item as usize].span, None)
-            }
-            Def::Outside(_) => continue,
-        };
-        home.modules.extend(module);
-        let file = tree.owners[owner.0 as usize].file;
-        let place = Place { file: tree.paths[file.index()].clone(), span };
-        if !home.definitions.contains(&place) {
+        home.modules.extend(tree.module_of(*def));
+        let is_root =
+            matches!(def, Def::Module(module) if tree.modules[module.0 as usize].declared.is_none());
+        if let Some(place) = tree.definition(*def).filter(|_| !is_root)
+            && !home.definitions.contains(&place)
+        {
             home.definitions.push(place);
         }
     }

@@ -75,15 +75,9 @@ fn is_at_home(cx: &Context<'_>, found: &Use, pattern: &PathPattern, target: &Tar
     let mut wild = pattern.segments.iter().skip_while(|part| matches!(part, Segment::Name(_)));
     let names_all_below = wild.all(|part| !matches!(part, Segment::Name(_)));
     let hit = target.defs.iter().filter(|(_, key)| !pattern.is_exact() || found.key == Some(*key));
-    hit.into_iter().any(|(def, _)| {
-        let (owner, module) = match *def {
-            Def::Module(module) => return names_all_below && tree.is_within(here, module),
-            Def::Item(owner, item) | Def::Variant(owner, item, _) | Def::TraitMember(owner, item, _) => {
-                (owner, tree.facts_of(owner).items[item as usize].module)
-            }
-            Def::ImplMember(owner, imp, _) => (owner, tree.facts_of(owner).impls[imp as usize].module),
-            Def::Outside(_) => return false,
-        };
-        names_all_below && here == tree.owners[owner.0 as usize].modules[module as usize]
-    })
+    names_all_below
+        && hit.into_iter().any(|(def, _)| match (def, tree.module_of(*def)) {
+            (Def::Module(_), Some(module)) => tree.is_within(here, module),
+            (_, module) => module == Some(here),
+        })
 }
