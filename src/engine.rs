@@ -6,7 +6,7 @@ use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, S
 use crate::discover::{self, Layout};
 use crate::facts::{self, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
-use crate::registry::Registry;
+use crate::registry::{Date, Registry};
 use crate::resolve::{Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
@@ -28,6 +28,8 @@ pub struct Options {
     pub levels: Levels,
     /// What findings are limited to.
     pub selection: Selection,
+    /// The day to measure `until` against; without one nothing is over.
+    pub today: Option<Date>,
 }
 
 /// What findings are limited to, never what is read; an empty list sets no limit. Those in the registry itself
@@ -68,6 +70,7 @@ impl Default for Options {
             confidence: Confidence::Probable,
             levels: Levels::default(),
             selection: Selection::default(),
+            today: None,
         }
     }
 }
@@ -101,7 +104,7 @@ pub fn check(
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
-    let cx = Context { registry, layout, workspace: &workspace };
+    let cx = Context { registry, layout, workspace: &workspace, today: options.today };
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);

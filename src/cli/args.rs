@@ -1,6 +1,7 @@
 //! The command line: its commands, flags and help texts.
 
 use crate::diagnostic::{Confidence, Level};
+use crate::registry::Date;
 use crate::registry::nearest::nearest;
 use crate::report::Format;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -50,6 +51,16 @@ pub(super) struct Global {
     /// Cargo.toml of the workspace [default: the nearest one upwards]
     #[arg(long, global = true, value_name = "PATH")]
     pub(super) manifest_path: Option<PathBuf>,
+    /// Day to measure `until` by [default: today, UTC]
+    #[arg(
+        long,
+        global = true,
+        value_name = "YYYY-MM-DD",
+        env = "SSOT_TODAY",
+        hide_env_values = true,
+        value_parser = day
+    )]
+    pub(super) today: Option<Date>,
     /// Number of threads (0: one for each core)
     #[arg(
         short = 'j',
@@ -304,6 +315,10 @@ fn threads(text: &str) -> Result<usize, String> {
         Err(_) if text.is_empty() => Ok(0),
         Err(_) => Err("not a number".to_owned()),
     }
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text.trim()).ok_or_else(|| "not a day, such as 2027-01-31".to_owned())
 }
 
 fn percentage(text: &str) -> Result<f64, String> {

@@ -101,7 +101,12 @@ fn files(session: &Session, paths: &[PathBuf]) -> Outcome<Exit> {
     let project = session.project()?;
     let layout = session.layout(&project, false);
     let workspace = session.workspace(&project.registry, &layout);
-    let cx = Context { registry: &project.registry, layout: &layout, workspace: &workspace };
+    let cx = Context {
+        registry: &project.registry,
+        layout: &layout,
+        workspace: &workspace,
+        today: session.today(),
+    };
     let mut rows = Vec::new();
     let all = [PathBuf::from(&project.root)];
     for path in if paths.is_empty() { &all[..] } else { paths } {

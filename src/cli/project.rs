@@ -6,7 +6,7 @@ use super::{Failure, Outcome, Session};
 use crate::diagnostic::{ConfigError, Report};
 use crate::discover::{self, Layout, Reason, Root, Skipped};
 use crate::engine;
-use crate::registry::{Registry, load, pack};
+use crate::registry::{Date, Registry, load, pack};
 use crate::report::{self, Texts, counted};
 use crate::resolve::Workspace;
 use crate::rules;
@@ -152,8 +152,15 @@ impl Session {
         options: engine::Options,
     ) -> (Report, Workspace, engine::Timings) {
         let progress = Progress::start(&self.terminal, layout.files.len());
-        let options = engine::Options { threads: self.global.threads, ..options };
+        let options = engine::Options { threads: self.global.threads, today: self.today(), ..options };
         engine::check(&project.registry, layout, &options, &progress.done)
+    }
+
+    /// The day to measure `until` by: the one given, else the day of the system's clock in UTC.
+    pub(super) fn today(&self) -> Option<Date> {
+        let clock = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
+        let today = || clock().map(|since| Date::from_days((since.as_secs() / 86_400) as u32));
+        self.global.today.or_else(today)
     }
 
     /// Resolves a layout for a registry, with a progress bar.

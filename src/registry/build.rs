@@ -6,8 +6,8 @@ use super::load::{COMMAND_LINE, below_root};
 use super::location::{FilePattern, LocationPattern};
 use super::path::{PathError, PathPattern};
 use super::{
-    Ban, Boundary, Component, Concept, Construct, Date, ItemKindWord, Literal, Lookalikes, Placed, Policy,
-    Registry, RuleLevel, ScopeRules, Setting, Sharing,
+    Ban, Boundary, Component, Concept, Construct, Date, Exception, ItemKindWord, Literal, Lookalikes, Placed,
+    Policy, Registry, RuleLevel, ScopeRules, Setting, Sharing,
 };
 use crate::diagnostic::{CodeScope, ConfigError, Level};
 use crate::source::Place;
@@ -276,6 +276,7 @@ impl Builder<'_> {
             methods: self.paths(entry, "methods"),
             macros: self.paths(entry, "macros"),
             literals: literals.collect(),
+            fields: self.paths(entry, "fields"),
             replacement: self.exact_path(entry, "replacement"),
             policy: self.policy(entry),
         }
@@ -283,11 +284,28 @@ impl Builder<'_> {
 
     fn boundary(&mut self, id: &Arc<str>, id_place: &Place, entry: &Table) -> Boundary {
         let from = text(entry, "from").map(|(text, place)| self.location(text, place)).unwrap_or_default();
+        let binds = ["deny", "only"].iter().find_map(|key| entry.get(*key));
+        match (entry.get("from"), binds) {
+            (None, Some(key)) => {
+                self.errors.add(
+                    &key.key,
+                    "a boundary without `from` binds nothing",
+                    Some("add `from = …`".into()),
+                );
+            }
+            (Some(from), None) => {
+                let help = Some("add `deny` or `only`, or leave `from` out".into());
+                self.errors.add(&from.key, "`from` binds nothing without `deny` or `only`", help);
+            }
+            _ => {}
+        }
         Boundary {
             id: id.clone(),
             id_place: id_place.clone(),
             from,
             deny: self.locations(entry, "deny"),
+            only: self.locations(entry, "only"),
+            acyclic: self.locations(entry, "acyclic"),
             policy: self.policy(entry),
         }
     }
@@ -310,22 +328,44 @@ impl Builder<'_> {
     }
 
     fn policy(&mut self, entry: &Table) -> Policy {
-        let url = text(entry, "url");
-        if let Some((_, place)) =
-            url.filter(|(url, _)| !url.starts_with("https://") && !url.starts_with("http://"))
-        {
-            self.errors.add(place, "a `url` starts with `https://` or `http://`", None);
-        }
         Policy {
-            allow_in: self.locations(entry, "allow-in"),
+            allow_in: list(entry, "allow-in").iter().flat_map(|node| self.exceptions(node)).collect(),
             level: text(entry, "level").and_then(|(word, _)| Level::from_word(word)),
             scopes: texts(entry, "scopes").filter_map(|(word, _)| scope_from_word(word)).collect(),
             reason: string(entry, "reason"),
-            url: string(entry, "url"),
+            url: self.url(entry),
             owner: string(entry, "owner"),
             issue: string(entry, "issue"),
             until: self.until(entry),
         }
+    }
+
+    /// The exceptions that one element of `allow-in` stands for: a place, or a table with a place and more.
+    fn exceptions(&mut self, node: &Node) -> Vec<Exception> {
+        let none = Table::new();
+        let (place, more) = match &node.value {
+            Value::Table(table) => (table.get("path").and_then(as_text), table),
+            _ => (as_text(node), &none),
+        };
+        let Some((text, place)) = place else { return Vec::new() };
+        let (until, url) = (self.until(more), self.url(more));
+        let exception = |location| Exception {
+            location,
+            reason: string(more, "reason"),
+            until: until.clone(),
+            owner: string(more, "owner"),
+            issue: string(more, "issue"),
+            url: url.clone(),
+        };
+        self.location(text, place).into_iter().map(exception).collect()
+    }
+
+    fn url(&mut self, entry: &Table) -> Option<Arc<str>> {
+        let (url, place) = text(entry, "url")?;
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            self.errors.add(place, "a `url` starts with `https://` or `http://`", None);
+        }
+        Some(url.clone())
     }
 
     fn until(&mut self, entry: &Table) -> Option<Placed<Date>> {

@@ -70,7 +70,7 @@ fn complete(table: &Node, entries: &Table, shape: &Shape, name: &str, errors: &m
 
 fn value(node: &Node, holds: Type, name: &str, errors: &mut Errors) {
     match (holds, &node.value) {
-        (Type::Text | Type::TextOrInteger | Type::Date, Value::Text(text)) => {
+        (Type::Text | Type::TextOrInteger | Type::Date | Type::ShortOrTable(_), Value::Text(text)) => {
             if text.trim().is_empty() {
                 errors.add(&node.place, format!("`{name}` is empty"), None);
             }

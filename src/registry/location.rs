@@ -85,6 +85,15 @@ impl LocationPattern {
         }
     }
 
+    /// The pattern as the registry writes it, braces expanded.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Component(name, _) => format!("{COMPONENT}{name}"),
+            Self::Files(files) => files.text.to_string(),
+            Self::Items(path) => path.to_string(),
+        }
+    }
+
     /// Where it is written.
     pub fn place(&self) -> &Place {
         match self {

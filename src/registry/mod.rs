@@ -80,6 +80,15 @@ pub struct Registry {
     pub settings: Vec<Setting>,
 }
 
+impl Registry {
+    /// The first component whose patterns cover a file and the module or item `path` in it, crate name first.
+    pub fn component_of(&self, file: &str, path: &[&str]) -> Option<&Component> {
+        let covers =
+            |component: &&Component| component.paths.iter().any(|pattern| pattern.matches(file, path, None));
+        self.components.iter().find(covers)
+    }
+}
+
 /// A file that the registry was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -115,7 +124,7 @@ pub struct RuleLevel {
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Code that the entry does not hold for.
-    pub allow_in: Vec<LocationPattern>,
+    pub allow_in: Vec<Exception>,
     /// Level of what it finds.
     pub level: Option<Level>,
     /// Scopes that it holds for; empty means all.
@@ -130,6 +139,28 @@ pub struct Policy {
     pub issue: Option<Arc<str>>,
     /// The last day on which it holds.
     pub until: Option<Placed<Date>>,
+}
+
+/// A place that an entry does not hold for, and why.
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// The place.
+    pub location: LocationPattern,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+    /// The last day on which the exception holds.
+    pub until: Option<Placed<Date>>,
+    /// Who to ask.
+    pub owner: Option<Arc<str>>,
+    /// The issue that tracks it.
+    pub issue: Option<Arc<str>>,
+    /// Where to read more; starts with `https://` or `http://`.
+    pub url: Option<Arc<str>>,
+}
+
+/// Whether a day is over, `today` being what the caller says; nothing is where no day is said.
+pub fn is_over(until: Option<&Placed<Date>>, today: Option<Date>) -> bool {
+    until.zip(today).is_some_and(|(until, today)| until.value < today)
 }
 
 /// A thing that has one home.
@@ -206,6 +237,8 @@ pub struct Ban {
     pub macros: Vec<PathPattern>,
     /// Literals.
     pub literals: Vec<Placed<Literal>>,
+    /// Types by path, and names of fields (paths of one segment), that nothing shared may hold.
+    pub fields: Vec<PathPattern>,
     /// What to write instead, without wildcards.
     pub replacement: Option<PathPattern>,
     /// Where it holds, how much it matters, and why.
@@ -228,10 +261,14 @@ pub struct Boundary {
     pub id: Arc<str>,
     /// Where that is written.
     pub id_place: Place,
-    /// The code that is bound.
+    /// The code that is bound; empty for an entry that only keeps parts out of circles.
     pub from: Vec<LocationPattern>,
     /// What it may not use.
     pub deny: Vec<LocationPattern>,
+    /// All that it may use, where that is said.
+    pub only: Vec<LocationPattern>,
+    /// Parts that may not use each other in a circle.
+    pub acyclic: Vec<LocationPattern>,
     /// Where it holds, how much it matters, and why.
     pub policy: Policy,
 }
@@ -351,6 +388,22 @@ impl Date {
     /// The day that `text` names as `2027-01-31`, if there is such a day.
     pub fn parse(text: &str) -> Option<Self> {
         document::parse_date(text).map(|(year, month, day)| Self { year, month, day })
+    }
+
+    /// The day that lies `days` after 1970-01-01 in the Gregorian calendar, up to the year 9999.
+    ///
+    /// Counts in eras of 400 years that begin in March, so that the leap day is the last of its year (Howard Hinnant,
+    /// "chrono-Compatible Low-Level Date Algorithms").
+    pub fn from_days(days: u32) -> Self {
+        let days = days.min(2_932_896) + 719_468;
+        let (era, of_era) = (days / 146_097, days % 146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * from_march + 2) / 5 + 1;
+        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let year = year_of_era + era * 400 + u32::from(month <= 2);
+        Self { year: year as u16, month: month as u8, day: day as u8 }
     }
 }
 

@@ -111,7 +111,11 @@ pub(crate) const ROOT: Shape = Shape::of(&[
 
 /// Keys of every entry: where it holds, how much it matters, and why.
 const POLICY: &[Key] = &[
-    key("allow-in", TEXTS, "Where the entry does not hold: `component:NAME`, file globs or module paths."),
+    key(
+        "allow-in",
+        Type::List(&Type::ShortOrTable(&EXCEPTION)),
+        "Where the entry does not hold: `component:NAME`, file globs or module paths, alone or with a reason.",
+    ),
     key("level", LEVEL, "Level of what the entry finds; `forbid` allows no inline comment to allow it."),
     key("scopes", Type::List(&Type::Word(scopes)), "Kinds of code that the entry holds for; all by default."),
     key("reason", Type::Text, "Why; shown with every violation."),
@@ -120,6 +124,21 @@ const POLICY: &[Key] = &[
     key("issue", Type::Text, "The issue that tracks it."),
     key("until", Type::Date, "Last day on which the entry holds."),
 ];
+
+/// Keys of an exception, which may be a place alone.
+const EXCEPTION: Shape = Shape {
+    keys: &[
+        key("path", Type::Text, "Where: `component:NAME`, a file glob or a module path."),
+        key("reason", Type::Text, "Why the entry does not hold there."),
+        key("until", Type::Date, "Last day of the exception; from the next on it is a violation."),
+        key("owner", Type::Text, "Who to ask."),
+        key("issue", Type::Text, "The issue that tracks it."),
+        key("url", Type::Text, "Where to read more."),
+    ],
+    entry: false,
+    required: &["path"],
+    one_of: &[],
+};
 
 const CONCEPT: Shape = Shape {
     keys: &[
@@ -189,11 +208,17 @@ const BAN: Shape = Shape {
             Type::List(&Type::TextOrInteger),
             "Strings and whole numbers that may not stand in code.",
         ),
+        key(
+            "fields",
+            TEXTS,
+            "Types, by path, and names of fields that nothing shared may hold: neither what a static holds nor \
+             what is cloned to share its state.",
+        ),
         key("replacement", Type::Text, "The path to write instead."),
     ],
     entry: true,
     required: &[],
-    one_of: &["paths", "names", "methods", "macros", "literals"],
+    one_of: &["paths", "names", "methods", "macros", "literals", "fields"],
 };
 
 const BOUNDARY: Shape = Shape {
@@ -204,10 +229,21 @@ const BOUNDARY: Shape = Shape {
             TEXTS,
             "What it may not use: `component:NAME`, file globs or paths of modules and items.",
         ),
+        key(
+            "only",
+            TEXTS,
+            "All that it may use besides itself and the standard library: every other use is a crossing.",
+        ),
+        key(
+            "acyclic",
+            TEXTS,
+            "Parts that may not use each other in a circle: `component:NAME`, file globs or module paths; a path \
+             that ends in `*` stands for each module there.",
+        ),
     ],
     entry: true,
-    required: &["from", "deny"],
-    one_of: &[],
+    required: &[],
+    one_of: &["deny", "only", "acyclic"],
 };
 
 const COMPONENT: Shape = Shape {

@@ -55,11 +55,14 @@ methods     = ["unwrap", "std::option::Option::expect"]
 macros      = ["println!", "std::dbg"]
 literals    = ["localhost", 8080]
 replacement = "app_config::set"
-allow-in    = ["component:core"]
+fields      = ["app_core::Context", "user_id"]
+allow-in    = [{ path = "component:core", reason = "Moves.", until = 2027-01-31, owner = "@core", issue = "#9", url = "https://example.org" }, "app_old"]
 
 [boundary.core]
 from   = "component:core"
 deny   = ["component:handlers", "axum::**"]
+only   = ["app_core"]
+acyclic = ["app_core::*"]
 reason = "Layers."
 
 [component.core]
@@ -148,8 +151,14 @@ fn every_other_table_is_read() {
     assert_eq!(ban.literals[0].value, Literal::Text("localhost".into()));
     assert_eq!(ban.literals[1].value, Literal::Integer(8080));
     assert_eq!(ban.replacement.as_ref().unwrap().to_string(), "app_config::set");
-    assert_eq!(ban.policy.allow_in.len(), 1);
+    let [moved, old] = &ban.policy.allow_in[..] else { panic!() };
+    assert_eq!(moved.location.text(), "component:core");
+    assert_eq!(moved.until.as_ref().map(|until| until.value.to_string()).as_deref(), Some("2027-01-31"));
+    assert_eq!((moved.reason.as_deref(), moved.owner.as_deref()), (Some("Moves."), Some("@core")));
+    assert_eq!((old.location.text().as_str(), old.reason.as_deref()), ("app_old", None));
+    assert_eq!(ban.fields.len(), 2);
     let boundary = &registry.boundaries[0];
+    assert_eq!((boundary.only.len(), boundary.acyclic.len()), (1, 1));
     assert!(boundary.from[0].matches("f.rs", &[], Some("core")));
     assert!(boundary.deny[1].matches("f.rs", &["axum", "Router"], None));
     assert_eq!(boundary.policy.reason.as_deref(), Some("Layers."));
@@ -178,7 +187,7 @@ fn unknown_keys_are_found_everywhere_with_the_nearest_known_one() {
         [
             "3:1: unknown key `insted-of` in [canonical.clock] (did you mean `instead-of`?)",
             "4:2: unknown key `gates` (did you mean `gate`?)",
-            "5:6: nothing to look for in [ban.x] (add one of `paths`, `names`, `methods`, `macros`, `literals`)",
+            "5:6: nothing to look for in [ban.x] (add one of `paths`, `names`, `methods`, `macros`, `literals`, `fields`)",
             "6:1: unknown key `path` in [ban.x] (did you mean `paths`?)",
             "9:1: nothing to look for in [canonical.b.lookalikes] (add one of `names`, `similar`, `shape`)",
             "9:16: unknown key `simlar` in [canonical.b.lookalikes] (did you mean `similar`?)",
@@ -222,7 +231,8 @@ fn what_can_never_fire_is_found() {
             "[canonical]\na = 'x::A'\nb = 'x::A'\nc = 'C'\nd = 'x::*'\n\"e f\" = 'x::E'\n\
              g = { path = 'x::g', kind = 'fn', implement = { only-in = ['x'] } }\n\
              h = { path = 'x::H', lookalikes = { names = ['('] }, allow-in = ['component:cor', 'src/[a'] }\n\
-             [component.core]\npaths = ['x', 'component:core']\n[ban.k]\nkind = 'fn'\nmacros = ['x!']\n[canonical.l]\n"
+             [component.core]\npaths = ['x', 'component:core']\n[ban.k]\nkind = 'fn'\nmacros = ['x!']\n[canonical.l]\n\
+             [boundary.m]\ndeny = ['x']\n[boundary.n]\nfrom = 'x'\nacyclic = ['x::*']\n"
         ),
         [
             "3:5: `b` and `a` are two concepts for one path (keep one of them)",
@@ -236,6 +246,8 @@ fn what_can_never_fire_is_found() {
             "10:15: a component cannot stand here (write file globs or module paths)",
             "12:1: `kind` never finds anything without `names` (add `names`, or leave `kind` out)",
             "14:12: no `path` in [canonical.l] (add `path = …`)",
+            "16:1: a boundary without `from` binds nothing (add `from = …`)",
+            "18:1: `from` binds nothing without `deny` or `only` (add `deny` or `only`, or leave `from` out)",
         ]
     );
 }
@@ -282,6 +294,14 @@ fn packs_are_read_without_errors_and_say_why() {
         assert!(registry.bans.iter().all(|ban| ban.policy.reason.is_some()), "{name}");
         assert!(!registry.settings.iter().any(|setting| setting.key == "extends"), "{name}");
     }
+}
+
+#[test]
+fn days_are_counted_over_leap_years() {
+    let day = |days| Date::from_days(days).to_string();
+    assert_eq!([day(0), day(59), day(365)], ["1970-01-01", "1970-03-01", "1971-01-01"]);
+    assert_eq!([day(11_016), day(11_017)], ["2000-02-29", "2000-03-01"]);
+    assert_eq!([day(20_618), day(u32::MAX - 719_468)], ["2026-06-14", "9999-12-31"]);
 }
 
 proptest! {

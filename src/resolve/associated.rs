@@ -412,6 +412,20 @@ impl Resolver<'_> {
         Answer::default()
     }
 
+    /// Whether a trait of the standard library that a type implements or derives has an item of a name, which need not
+    /// be written anywhere in the workspace.
+    pub(super) fn has_std_member(&mut self, def: Def, name: &str) -> bool {
+        let key = self.keys.of(self.tree, def);
+        let traits = self.index().traits.get(&key).cloned().unwrap_or_default();
+        traits.into_iter().any(|known| match known {
+            Def::Outside(key) => {
+                let path = self.keys.get(key).path.clone();
+                [Ns::VALUE, Ns::TYPE].into_iter().any(|ns| !self.in_std(&path, name, ns).is_empty())
+            }
+            _ => false,
+        })
+    }
+
     /// A name below a path of the standard library, inherent items included, for a path of the registry.
     pub(super) fn std_member(&mut self, path: &str, name: &str, ns: Ns) -> Answer {
         let found = self.in_std(path, name, ns);

@@ -1,7 +1,9 @@
 //! Resolution: joins the facts of all files into crates and modules, and tells what each path names.
 
 mod associated;
+mod crossings;
 mod identity;
+mod implementations;
 mod loading;
 mod lookup;
 mod macros;
@@ -15,7 +17,9 @@ mod symbols;
 mod wanted;
 mod workspace;
 
+pub use crossings::{Crossing, CrossingKind};
 pub use identity::{Def, Key, KeyId, Origin};
+pub use implementations::{Implementation, ImplementedFor};
 pub use lookup::Resolver;
 pub use modules::{Crate, CrateId, ModId, Module, ModuleTree, Owner, OwnerId};
 pub use paths::Named;

@@ -334,7 +334,7 @@ fn merge(here: &mut Vec<Use>, found: Vec<Use>, turn: usize) {
 }
 
 /// Adds the names that imports and type aliases give to items of these names.
-fn close_over_renames(tree: &ModuleTree, names: &mut FxHashSet<Symbol>) {
+pub(super) fn close_over_renames(tree: &ModuleTree, names: &mut FxHashSet<Symbol>) {
     loop {
         let before = names.len();
         for krate in &tree.crates {

@@ -1,6 +1,8 @@
 //! The workspace as rules see it: what the registry's paths name, and every place in the code that names one of them.
 
+use super::crossings::{Crossing, crossings};
 use super::identity::{Def, Key, KeyId, Origin};
+use super::implementations::{Implementation, implementations, lacking};
 use super::lookup::Resolver;
 use super::modules::{ModId, ModuleTree, OwnerId};
 use super::registry_paths::Target;
@@ -23,6 +25,8 @@ pub enum Hit {
     InsteadOf(usize, usize),
     /// A banned item: ban and pattern.
     Banned(usize, usize),
+    /// What a boundary keeps apart.
+    Boundary(usize),
 }
 
 /// How a use of a concept stands to its canonical path.
@@ -93,6 +97,12 @@ pub struct Workspace {
     pub uses: Vec<Use>,
     /// Imports that bind a concept's name in a module by a glob: concept, glob leaf.
     pub glob_reexports: Vec<(usize, OwnerId, u32)>,
+    /// Uses across boundaries, sorted by file and path.
+    pub crossings: Vec<Crossing>,
+    /// Implementations of the traits that entries govern, sorted by file and path.
+    pub implementations: Vec<Implementation>,
+    /// Required members that a concept's item itself does not have: concept and index in its `require`.
+    pub lacking: Vec<(usize, usize)>,
 }
 
 impl Workspace {
@@ -116,8 +126,23 @@ impl Workspace {
         }
         uses.sort_by_key(|found: &Use| (found.file, found.path, found.segment, found.hit));
         let glob_reexports = glob_reexports(&mut resolver, &homes, registry);
+        let crossings = crossings(&mut resolver, registry);
+        let implementations = implementations(&mut resolver, registry, &homes);
+        let lacking = lacking(&mut resolver, registry, &homes);
         let keys = resolver.into_keys();
-        Self { tree, keys, homes, bans, also, instead_of, uses, glob_reexports }
+        Self {
+            tree,
+            keys,
+            homes,
+            bans,
+            also,
+            instead_of,
+            uses,
+            glob_reexports,
+            crossings,
+            implementations,
+            lacking,
+        }
     }
 
     /// The place of a use: its path up to the segment that names the item, from the first one.
@@ -149,6 +174,14 @@ impl Workspace {
     /// The key of a number.
     pub fn key(&self, id: KeyId) -> &Key {
         &self.keys[id.0 as usize]
+    }
+
+    /// Whether a pattern of a location leads to a crate outside of the workspace's sources or to an item in it, as far
+    /// as its names go.
+    pub fn knows(&self, pattern: &PathPattern) -> bool {
+        let names = pattern.segments.iter().take_while(|segment| matches!(segment, Segment::Name(_))).count();
+        let target = Resolver::new(&self.tree).target(pattern);
+        !target.defs.is_empty() && target.known_segments >= names
     }
 
     /// The kind of a definition, where one of the registry's words fits it.
@@ -189,6 +222,10 @@ pub fn ban_patterns(ban: &crate::registry::Ban) -> Vec<PathPattern> {
 /// The last names of all paths of a registry: every path in code that names one of its items contains one of them,
 /// renamed imports aside. Nothing where a ban with a wildcard at its end makes every path interesting.
 pub fn registry_names(registry: &Registry) -> Option<Vec<Arc<str>>> {
+    if !registry.boundaries.is_empty() {
+        // A boundary asks of every path where it leads.
+        return None;
+    }
     let mut names = Vec::new();
     for concept in &registry.concepts {
         let all = [&concept.path].into_iter().chain(&concept.also).chain(&concept.deprecated);

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
-use crate::registry::{Policy, Registry};
+use crate::registry::location::LocationPattern;
+use crate::registry::{Date, Policy, Registry, is_over};
 use crate::resolve::{ModId, Origin, OwnerId, Use, Workspace};
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Context<'a> {
     pub layout: &'a Layout,
     /// What everything resolves to.
     pub workspace: &'a Workspace,
+    /// The day to measure `until` against; without one nothing is over.
+    pub today: Option<Date>,
 }
 
 /// A place as the registry's location patterns see it.
@@ -27,6 +30,20 @@ pub struct Location {
     pub module: Vec<String>,
     /// The component it belongs to.
     pub component: Option<Arc<str>>,
+}
+
+impl Location {
+    /// Whether a pattern covers the place.
+    pub fn is_in(&self, pattern: &LocationPattern) -> bool {
+        self.is_in_any(std::slice::from_ref(pattern))
+    }
+
+    /// Whether one of the patterns covers the place.
+    pub fn is_in_any(&self, patterns: &[LocationPattern]) -> bool {
+        let module: Vec<&str> = self.module.iter().map(String::as_str).collect();
+        let component = self.component.as_deref();
+        patterns.iter().any(|pattern| pattern.matches(&self.file, &module, component))
+    }
 }
 
 impl<'a> Context<'a> {
@@ -53,31 +70,23 @@ impl<'a> Context<'a> {
     /// The first component whose patterns cover a place.
     fn component(&self, file: &str, module: &[String]) -> Option<Arc<str>> {
         let module: Vec<&str> = module.iter().map(String::as_str).collect();
-        let covers = |component: &&crate::registry::Component| {
-            component.paths.iter().any(|pattern| pattern.matches(file, &module, None))
-        };
-        self.registry.components.iter().find(covers).map(|component| component.id.clone())
+        self.registry.component_of(file, &module).map(|component| component.id.clone())
     }
 
-    /// Whether an entry holds at a place: its scopes take it in and no `allow-in` leaves it out.
+    /// Whether an entry holds at a place: it is not over, its scopes take the place in, and no `allow-in` that still
+    /// counts leaves it out.
     pub fn holds(&self, policy: &Policy, location: &Location, scope: CodeScope) -> bool {
-        let module: Vec<&str> = location.module.iter().map(String::as_str).collect();
         let in_scope = policy.scopes.is_empty() || policy.scopes.contains(&scope);
+        let mut exceptions =
+            policy.allow_in.iter().filter(|exception| !is_over(exception.until.as_ref(), self.today));
         in_scope
-            && !policy
-                .allow_in
-                .iter()
-                .any(|pattern| pattern.matches(&location.file, &module, location.component.as_deref()))
+            && !is_over(policy.until.as_ref(), self.today)
+            && !exceptions.any(|exception| location.is_in(&exception.location))
     }
 
     /// The scope of a place, what the registry adds to either scope taken in.
     pub fn scope(&self, location: &Location, by_code: CodeScope) -> CodeScope {
-        let module: Vec<&str> = location.module.iter().map(String::as_str).collect();
-        let named = |patterns: &[crate::registry::location::LocationPattern]| {
-            patterns
-                .iter()
-                .any(|pattern| pattern.matches(&location.file, &module, location.component.as_deref()))
-        };
+        let named = |patterns: &[LocationPattern]| location.is_in_any(patterns);
         if named(&self.registry.production_scope.paths) {
             CodeScope::Production
         } else if named(&self.registry.test_scope.paths) {

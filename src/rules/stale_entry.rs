@@ -4,7 +4,7 @@ use super::{Context, rule};
 use crate::diagnostic::Violation;
 use crate::registry::location::LocationPattern;
 use crate::registry::path::PathPattern;
-use crate::registry::{Policy, nearest};
+use crate::registry::{ItemKindWord as ItemKind, Policy, is_over, nearest};
 use crate::resolve::{Target, ban_patterns};
 
 rule!("stale-entry", Workspace(check));
@@ -21,13 +21,26 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         for (pattern, target) in concept.instead_of.iter().zip(&cx.workspace.instead_of[at]) {
             path(cx, pattern, target, violations);
         }
-        locations(cx, &concept.policy, violations);
+        for pattern in &concept.implement {
+            location(cx, pattern, "no code lies where the trait may be implemented", violations);
+        }
+        policy(cx, &concept.policy, violations);
     }
+    members(cx, violations);
     for (at, ban) in cx.registry.bans.iter().enumerate() {
         for (pattern, target) in ban_patterns(ban).iter().zip(&cx.workspace.bans[at]) {
             path(cx, pattern, target, violations);
         }
-        locations(cx, &ban.policy, violations);
+        policy(cx, &ban.policy, violations);
+    }
+    for boundary in &cx.registry.boundaries {
+        for pattern in boundary.from.iter().chain(&boundary.acyclic) {
+            location(cx, pattern, "this boundary binds no code", violations);
+        }
+        for pattern in boundary.deny.iter().chain(&boundary.only) {
+            target(cx, pattern, violations);
+        }
+        policy(cx, &boundary.policy, violations);
     }
     for component in &cx.registry.components {
         for pattern in &component.paths {
@@ -91,10 +104,44 @@ fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
     }
 }
 
-/// Exceptions must cover some code.
-fn locations(cx: &Context<'_>, policy: &Policy, violations: &mut Vec<Violation>) {
-    for pattern in &policy.allow_in {
-        location(cx, pattern, "this exception covers nothing", violations);
+/// What a boundary speaks of must be there: code of the workspace, or a crate that it depends on.
+fn target(cx: &Context<'_>, pattern: &LocationPattern, violations: &mut Vec<Violation>) {
+    let is_known = match pattern {
+        LocationPattern::Items(path) => cx.workspace.knows(path),
+        _ => false,
+    };
+    if !is_known {
+        location(cx, pattern, "this names nothing that a boundary could keep apart", violations);
+    }
+}
+
+/// A trait must have the members that its implementations are asked for.
+fn members(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for (concept, name) in &cx.workspace.lacking {
+        let home = &cx.workspace.homes[*concept].target.defs;
+        if !home.iter().any(|(def, _)| cx.workspace.kind_word(*def) == Some(ItemKind::Trait.word())) {
+            continue;
+        }
+        let entry = cx.entry(*concept);
+        let name = &entry.require[*name];
+        let message = format!("the trait `{}` has no `{}` to require", entry.path, name.value);
+        let mut violation = Violation::new(RULE.id, name.place.clone(), message);
+        violation.help = Some("correct the name, or remove it".to_owned());
+        violation.related = cx.definition_labels(*concept);
+        violations.push(violation);
+    }
+}
+
+/// An entry must not be over, and its exceptions must cover some code.
+fn policy(cx: &Context<'_>, policy: &Policy, violations: &mut Vec<Violation>) {
+    if let Some(until) = policy.until.as_ref().filter(|until| is_over(Some(until), cx.today)) {
+        let message = format!("this entry held until {} and finds nothing more", until.value);
+        let mut violation = Violation::new(RULE.id, until.place.clone(), message);
+        violation.help = Some("remove the entry, or give it a later day".to_owned());
+        violations.push(violation);
+    }
+    for exception in &policy.allow_in {
+        location(cx, &exception.location, "this exception covers nothing", violations);
     }
 }
 

@@ -4,9 +4,9 @@ use ssot::diagnostic::{Level, Report};
 use ssot::discover::{self, Layout};
 use ssot::engine::{self, Options};
 use ssot::judge::Levels;
-use ssot::registry::Registry;
 use ssot::registry::load::{load, read_text};
 use ssot::registry::location::FilePattern;
+use ssot::registry::{Date, Registry};
 use ssot::resolve::Workspace;
 use ssot::rules::{Page, RULES};
 use std::path::Path;
@@ -14,6 +14,9 @@ use std::sync::atomic::AtomicUsize;
 
 /// Name of the registry in every checked folder.
 const REGISTRY: &str = "ssot.toml";
+
+/// The day on which every test runs.
+const TODAY: &str = "2026-06-15";
 
 /// A checked folder.
 pub(crate) struct Checked {
@@ -33,7 +36,7 @@ pub(crate) fn check(root: &Path, threads: usize) -> Checked {
     let limits = discover::Options { exclude: &exclude, generated: &generated, threads, no_ignore: false };
     let layout = discover::discover(root, &limits);
     assert_eq!(layout.errors, [], "manifests of {}", root.display());
-    let options = Options { threads, levels: all_rules(), ..Options::default() };
+    let options = Options { threads, levels: all_rules(), today: Date::parse(TODAY), ..Options::default() };
     let (report, workspace, _) = engine::check(&registry, &layout, &options, &AtomicUsize::new(0));
     assert_eq!(report.internal_errors, Vec::<String>::new(), "{}", root.display());
     for finding in &report.findings {
