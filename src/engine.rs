@@ -7,7 +7,7 @@ use crate::discover::{self, Layout};
 use crate::facts::{self, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
 use crate::registry::{Date, Registry};
-use crate::resolve::{Hit, ModuleTree, Standing, Workspace, registry_names};
+use crate::resolve::{self, Document, Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
@@ -97,9 +97,11 @@ pub fn check(
         start = Instant::now();
     };
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
+    let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
+    let documents_read = documents.len();
     lap("parse and extract", &mut timings);
     let names = registry_names(registry);
-    let tree = in_pool(pool.as_ref(), || ModuleTree::build(layout, facts, names.as_deref()));
+    let tree = in_pool(pool.as_ref(), || ModuleTree::build(layout, facts, documents, names.as_deref()));
     lap("module tree", &mut timings);
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
@@ -117,7 +119,7 @@ pub fn check(
     let generated = layout.files.iter().filter(|file| file.generated).count();
     let report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        files: FileCounts { analysed: layout.files.len(), unparsed, generated },
+        files: FileCounts { analysed: layout.files.len() + documents_read, unparsed, generated },
         rules: rules::infos(&rules),
         findings,
         overall: compliance.0,
@@ -131,8 +133,10 @@ pub fn check(
 
 /// Reads and resolves a layout without checking it.
 pub fn workspace(registry: &Registry, layout: &Layout, threads: usize, progress: &AtomicUsize) -> Workspace {
-    let (facts, _) = in_pool(pool(threads).as_ref(), || extract(layout, progress));
-    Workspace::resolve(ModuleTree::build(layout, facts, None), registry)
+    let pool = pool(threads);
+    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
+    let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
+    Workspace::resolve(ModuleTree::build(layout, facts, documents, None), registry)
 }
 
 /// Threads with the stack that parsing needs; nothing where the system gives none.
@@ -172,6 +176,36 @@ fn extract(layout: &Layout, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) 
         })
         .collect();
     (facts, panics)
+}
+
+/// The documents that documentation includes, read; those that the registry leaves out or that cannot be read are
+/// missing.
+fn documents(
+    layout: &Layout,
+    registry: &Registry,
+    facts: &[FileFacts],
+    panics: &mut Panics,
+) -> Vec<Document> {
+    let patterns = || registry.exclude.iter().chain(&registry.generated);
+    let mut documents = resolve::documents(layout, facts);
+    documents.retain(|document| !patterns().any(|pattern| pattern.matcher().is_match(&*document.path)));
+    let read = |mut document: Document| {
+        let text = discover::read(&layout.root, &document.path).ok()?;
+        let doctests = catch_unwind(AssertUnwindSafe(|| facts::doctests_of(&text)));
+        Some(doctests.map_err(|panic| format!("{}: {}", document.path, said(&*panic))).map(|doctests| {
+            document.doctests = doctests;
+            document
+        }))
+    };
+    let read: Vec<Result<Document, String>> = documents.into_par_iter().filter_map(read).collect();
+    let mut documents = Vec::new();
+    for result in read {
+        match result {
+            Ok(document) => documents.push(document),
+            Err(panic) => panics.push(panic),
+        }
+    }
+    documents
 }
 
 fn facts_of(layout: &Layout, at: usize) -> (FileFacts, Option<String>) {

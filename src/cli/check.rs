@@ -27,7 +27,7 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     let ids = levels.iter().map(|(id, _)| id).chain(&args.only);
     selection::known_ids(&project.registry, ids.map(String::as_str))?;
     let layout = session.layout(&project, args.no_ignore);
-    let selection = selection::selection(session, &project, &layout, args)?;
+    let selection = selection::selection(&project, &layout, args)?;
     if layout.files.is_empty() && layout.skipped.is_empty() {
         return Err(nothing(&project.root.display().to_string(), &layout));
     }
@@ -35,6 +35,7 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     let levels = Levels { command_line: levels, only: args.only.clone(), ..Levels::default() };
     let options = Options { confidence: args.confidence, levels, selection, ..Options::default() };
     let (report, workspace, mut timings) = session.check(&project, &layout, options);
+    selection::warn_of_empty(session, &project, &layout, &workspace.tree, args)?;
     // The process ends soon, and taking the workspace apart would cost more than resolving it.
     std::mem::forget(workspace);
     let written = Instant::now();

@@ -10,14 +10,14 @@ use crate::facts::{Context, Found, Ns, PathFact};
 use crate::registry::Registry;
 use crate::report::{clean_line, escaped, guard};
 use crate::resolve::{KeyId, ModuleTree, OwnerId, Resolver, is_unread};
-use crate::source::{FileId, Place, Pos, Span};
+use crate::source::{Place, Pos, Span};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 /// What is asked about: a file, perhaps a line of it, perhaps a column of that.
 struct Asked {
-    file: FileId,
+    file: String,
     line: Option<u32>,
     column: Option<u32>,
 }
@@ -67,8 +67,14 @@ struct HopLine {
 pub(super) fn run(session: &Session, args: &Resolve) -> Outcome<Exit> {
     let project = Project { root: session.root()?.dir, registry: Registry::default(), has_registry: false };
     let layout = session.layout(&project, false);
-    let asked = args.place.as_deref().map(|text| asked(session, &project, &layout, text)).transpose()?;
+    let asked = args.place.as_deref().map(|text| asked(&project, &layout, text)).transpose()?;
     let workspace = session.workspace(&project.registry, &layout);
+    if let Some(Asked { file, .. }) = &asked
+        && !workspace.tree.paths.iter().any(|path| **path == **file)
+    {
+        let why = session.why_left_out(&project, file, false);
+        return Err(Failure::new(format!("`{file}`: {why}")));
+    }
     let mut printer = Printer { tree: &workspace.tree, resolver: Resolver::new(&workspace.tree), asked };
     if session.terminal.quiet > 1 {
         return Ok(Exit::Clean);
@@ -92,7 +98,7 @@ pub(super) fn run(session: &Session, args: &Resolve) -> Outcome<Exit> {
 }
 
 /// Reads `FILE[:LINE[:COL]]`; a file whose own name ends so goes first.
-fn asked(session: &Session, project: &Project, layout: &discover::Layout, text: &str) -> Outcome<Asked> {
+fn asked(project: &Project, layout: &discover::Layout, text: &str) -> Outcome<Asked> {
     let number = |text: &str| text.parse::<u32>().ok().filter(|number| *number > 0);
     let mut file = text;
     let mut numbers = Vec::new();
@@ -105,12 +111,10 @@ fn asked(session: &Session, project: &Project, layout: &discover::Layout, text: 
         file = before;
     }
     let inside = Session::inside(project, Path::new(file))?;
-    let Some(id) = layout.file(&inside) else {
-        let why = session.why_left_out(project, &inside, false);
-        return Err(Failure::new(format!("`{file}`: {why}")));
-    };
+    // A path through a link means the file that the link leads to.
+    let file = layout.file(&inside).map(|id| layout.files[id.index()].path.to_string());
     let mut numbers = numbers.into_iter();
-    Ok(Asked { file: id, line: numbers.next(), column: numbers.next() })
+    Ok(Asked { file: file.unwrap_or(inside), line: numbers.next(), column: numbers.next() })
 }
 
 struct Printer<'t> {
@@ -126,10 +130,10 @@ impl Printer<'_> {
         out: &mut W,
         write: impl Fn(&mut Self, &Row, &mut W) -> io::Result<()>,
     ) -> io::Result<usize> {
-        // Expansions of macros have the path of the file that calls them and stand behind all files.
+        // Doc-tests and expansions of macros have the path of their file and stand behind all files.
         let mut files: Vec<usize> = (0..self.tree.facts.len()).collect();
         if let Some(asked) = &self.asked {
-            files.retain(|file| self.tree.paths[*file] == self.tree.paths[asked.file.index()]);
+            files.retain(|file| *self.tree.paths[*file] == *asked.file);
         }
         files.sort_by_key(|file| &self.tree.paths[*file]);
         let mut count = 0;

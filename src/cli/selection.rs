@@ -7,6 +7,7 @@ use crate::discover::Layout;
 use crate::engine::Selection;
 use crate::registry::Registry;
 use crate::registry::nearest::nearest;
+use crate::resolve::ModuleTree;
 use crate::rules::RULES;
 
 /// Fails for the first id that is neither a rule nor an entry.
@@ -36,13 +37,8 @@ pub(super) fn rules_and_entries(registry: &Registry) -> Vec<&str> {
         .collect()
 }
 
-/// What the findings are limited to; warns of paths without a Rust file.
-pub(super) fn selection(
-    session: &Session,
-    project: &Project,
-    layout: &Layout,
-    args: &Check,
-) -> Outcome<Selection> {
+/// What the findings are limited to.
+pub(super) fn selection(project: &Project, layout: &Layout, args: &Check) -> Outcome<Selection> {
     let packages: Vec<&str> = layout.packages.iter().map(|package| &*package.name).collect();
     for name in &args.package {
         if !packages.contains(&name.as_str()) {
@@ -60,7 +56,18 @@ pub(super) fn selection(
             return Err(unknown("component", id, &components, "components are `[component.<id>]` tables"));
         }
     }
-    let mut paths = Vec::new();
+    let paths = args.paths.iter().map(|path| Session::inside(project, path)).collect::<Outcome<Vec<_>>>()?;
+    Ok(Selection { paths, packages: args.package.clone(), components: args.component.clone() })
+}
+
+/// Warns of paths that nothing was read below: no Rust file, and no document that documentation includes.
+pub(super) fn warn_of_empty(
+    session: &Session,
+    project: &Project,
+    layout: &Layout,
+    tree: &ModuleTree,
+    args: &Check,
+) -> Outcome<()> {
     for path in &args.paths {
         let inside = Session::inside(project, path)?;
         let below = |file: &str| {
@@ -70,15 +77,14 @@ pub(super) fn selection(
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         let is_registry = project.registry.sources.iter().any(|source| *source.file == *inside);
-        let has_files = layout.files.iter().any(|file| below(&file.path))
+        let has_files = tree.paths.iter().any(|file| below(file))
             || layout.skipped.iter().any(|(skipped, _)| below(skipped));
         if !has_files && !is_registry {
             let why = session.why_left_out(project, &inside, args.no_ignore);
             session.terminal.warn(&format!("nothing to report on in `{}`: {why}", path.display()));
         }
-        paths.push(inside);
     }
-    Ok(Selection { paths, packages: args.package.clone(), components: args.component.clone() })
+    Ok(())
 }
 
 /// "unknown …", with the nearest known word or else where to find those.

@@ -115,8 +115,9 @@ fn paths_of_name(tree: &ModuleTree, name: &str) -> BTreeSet<String> {
     for (file, facts) in tree.facts.iter().enumerate() {
         for item in facts.items.iter().filter(|item| facts.text(item.name) == name) {
             for owner in tree.owners_of[file].iter().take(1) {
-                let module = tree.owners[owner.0 as usize].modules[item.module as usize];
-                if !tree.modules[module.0 as usize].is_block {
+                let owner = &tree.owners[owner.0 as usize];
+                let module = owner.modules[item.module as usize];
+                if !tree.modules[module.0 as usize].is_block && owner.documents.is_none() {
                     paths.insert(format!("{}::{name}", tree.module_path(module)));
                 }
             }

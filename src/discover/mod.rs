@@ -19,6 +19,7 @@ mod tests;
 pub use ignored::{Reason, why_ignored};
 pub use lock::LockedPackage;
 pub use read::{MAX_FILE_SIZE, ReadError, read};
+pub use relative::join;
 pub use root::{Root, find_root};
 pub use walk::{Link, Skipped, Stamp};
 
@@ -243,7 +244,7 @@ fn file_at(files: &[SourceFile], links: &[Link], path: &str) -> Option<FileId> {
     let through_link = || {
         relative::ancestors(path).find_map(|from| {
             let link = &links[links.binary_search_by(|link| (*link.from).cmp(from)).ok()?];
-            at(&relative::join(&link.to, relative::below(path, from)?)?)
+            at(&join(&link.to, relative::below(path, from)?)?)
         })
     };
     at(path).or_else(through_link).map(|index| FileId(index as u32))

@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 /// The path of `path` seen from the folder `dir` (relative to the root, empty for the root itself).
 ///
 /// Nothing where it would lead out of the root, is absolute or is not UTF-8.
-pub(super) fn join(dir: &str, path: impl AsRef<Path>) -> Option<String> {
+pub fn join(dir: &str, path: impl AsRef<Path>) -> Option<String> {
     let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
     let path = path.as_ref();
     for component in path.components() {

@@ -1,7 +1,8 @@
 //! Attributes: conditions, derives, module paths, and the paths of attribute macros and their arguments.
 
-use super::extract::Extractor;
-use super::{CfgExpr, Context, Found, MacroKind, Ns};
+use super::doctests::DocLiteral;
+use super::extract::{Extractor, end, start};
+use super::{CfgExpr, Context, Found, IncludedDocument, MacroKind, Ns};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -94,6 +95,8 @@ pub(super) struct Attributes {
     pub(super) proc_macro: Option<MacroKind>,
     /// The name that `#[proc_macro_derive(Name)]` makes.
     pub(super) proc_macro_derive: Option<proc_macro2::Ident>,
+    /// Whether the attribute being read is an inner one.
+    is_inner: bool,
 }
 
 impl Extractor<'_> {
@@ -101,6 +104,7 @@ impl Extractor<'_> {
     pub(super) fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
         let mut read = Attributes::default();
         for attribute in attributes {
+            read.is_inner = matches!(attribute.style, syn::AttrStyle::Inner(_));
             self.meta(&attribute.meta, None, &mut read);
         }
         if for_test_harness(attributes) {
@@ -160,6 +164,11 @@ impl Extractor<'_> {
                 };
                 read.proc_macro_derive = arguments(meta).and_then(|tokens| name.parse2(tokens).ok());
             }
+            "doc" => {
+                if let Meta::NameValue(value) = meta {
+                    self.documentation(value, read.is_inner);
+                }
+            }
             name if INERT.contains(&name) => {}
             _ => self.with_condition(condition, |this| {
                 let first = path.segments.first().map(|segment| segment.ident.to_string());
@@ -169,6 +178,31 @@ impl Extractor<'_> {
                     this.attribute_arguments(meta);
                 }
             }),
+        }
+    }
+
+    /// Notes documentation that is written out or included.
+    fn documentation(&mut self, meta: &syn::MetaNameValue, is_inner: bool) {
+        match &meta.value {
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
+                let Some(name) = meta.path.get_ident().map(proc_macro2::Ident::span) else { return };
+                let literal = text.span();
+                self.doc_literals.push(DocLiteral {
+                    attribute: (start(name), end(literal)),
+                    literal: (start(literal), end(literal)),
+                    is_inner,
+                });
+            }
+            syn::Expr::Macro(call) if call.mac.path.is_ident("include_str") => {
+                let module = self.module();
+                let found = document_path.parse2(call.mac.tokens.clone()).ok();
+                self.facts.documents.extend(found.map(|(path, from_package)| IncludedDocument {
+                    path,
+                    from_package,
+                    module,
+                }));
+            }
+            _ => {}
         }
     }
 
@@ -220,6 +254,33 @@ impl Extractor<'_> {
             self.path(path.qself.as_ref(), &path.path, Ns::VALUE.and(Ns::TYPE), Context::AttributeArgument);
         }
     }
+}
+
+/// The path in `include_str!(…)`, and whether it is relative to the package's folder.
+fn document_path(input: ParseStream<'_>) -> syn::Result<(String, bool)> {
+    if input.peek(syn::LitStr) {
+        let path: syn::LitStr = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        return Ok((path.value(), false));
+    }
+    let concat: syn::Macro = input.parse()?;
+    input.parse::<Option<Token![,]>>()?;
+    let parts = |input: ParseStream<'_>| {
+        let folder: syn::Macro = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let path: syn::LitStr = input.parse()?;
+        input.parse::<Option<Token![,]>>()?;
+        Ok((folder, path))
+    };
+    let (folder, path) = parts.parse2(concat.tokens)?;
+    let variable: syn::LitStr = syn::parse2(folder.tokens)?;
+    if !concat.path.is_ident("concat")
+        || !folder.path.is_ident("env")
+        || variable.value() != "CARGO_MANIFEST_DIR"
+    {
+        return Err(input.error("not a path that is known here"));
+    }
+    Ok((path.value(), true))
 }
 
 /// Whether a function is only compiled for the test harness.

@@ -1,5 +1,6 @@
 //! From a file's text to its facts: parses, visits once, drops the tree.
 
+use super::doctests::{self, DocLiteral};
 use super::expand;
 use super::guard::{self, Inspection};
 use super::{
@@ -34,12 +35,12 @@ pub fn extract(text: &str) -> FileFacts {
         return facts;
     }
     if inspection.score <= SCORE_ON_WORKER {
-        return parse(text, &inspection);
+        return parse_documented(text, &inspection);
     }
     let outcome = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(guard::stack_need(inspection.score))
-            .spawn_scoped(scope, || parse(text, &inspection))
+            .spawn_scoped(scope, || parse_documented(text, &inspection))
             .map(std::thread::ScopedJoinHandle::join)
     });
     match outcome {
@@ -55,12 +56,18 @@ pub fn extract(text: &str) -> FileFacts {
     }
 }
 
-/// Parses and visits on this thread's stack.
-fn parse(text: &str, inspection: &Inspection) -> FileFacts {
+/// Parses and visits on this thread's stack, the code in documentation included.
+fn parse_documented(text: &str, inspection: &Inspection) -> FileFacts {
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
+    let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection);
+    let doctests = doctests::of_file(text, inspection, &mut extractor);
+    FileFacts { doctests, ..extractor.facts }
+}
+
+/// Parses and visits what is shown of a text, which has its length.
+fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection) -> Extractor<'t> {
     // Spans are numbers into a table of this thread that would otherwise grow by every file it sees.
     proc_macro2::extra::invalidate_current_thread_spans();
-    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
-    let shown = masked.as_deref().unwrap_or(text);
     let mut extractor = Extractor::new();
     extractor.text = shown;
     match syn::parse_file(shown) {
@@ -75,7 +82,29 @@ fn parse(text: &str, inspection: &Inspection) -> FileFacts {
             }
         }
     }
-    extractor.facts
+    extractor
+}
+
+/// The facts of the code of a doc-test; nothing where it does not parse.
+///
+/// As rustdoc has it, code without a `fn main` among its items is the body of one, `extern crate` aside.
+pub(super) fn program(code: &str) -> Option<FileFacts> {
+    let inspection = guard::inspect(code);
+    if inspection.refusal.is_some() || inspection.token_error.is_some() || inspection.score > SCORE_ON_WORKER
+    {
+        return None;
+    }
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(code, &inspection));
+    let shown = masked.as_deref().unwrap_or(code);
+    let parser = |input: ParseStream<'_>| {
+        Ok((input.call(syn::Attribute::parse_inner)?, input.call(syn::Block::parse_within)?))
+    };
+    let (attributes, statements) = parser.parse_str(shown).ok()?;
+    let mut extractor = Extractor::new();
+    extractor.text = shown;
+    extractor.program(&attributes, statements);
+    Some(extractor.facts)
 }
 
 /// The parser's error in terms of the file; the lexer's reason is the better one where there is one.
@@ -134,7 +163,8 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
     if inspection.refusal.is_some() || inspection.score > SCORE_ON_WORKER {
         return Extractor::new().facts;
     }
-    let mut facts = parse(text, &inspection);
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection));
+    let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection).facts;
     let origin = |pos: Pos| {
         let found = expand::origin(origins, pos).filter(|(_, _, from_arguments)| *from_arguments);
         found.map(|(_, place, _)| *place)
@@ -181,6 +211,10 @@ pub(super) struct Extractor<'t> {
     pub(super) found: Found,
     /// Names of the functions and types around the current place, for items local to a body.
     pub(super) owner: Vec<Name>,
+    /// Documentation that attributes write out.
+    pub(super) doc_literals: Vec<DocLiteral>,
+    /// Inline modules with their first and last lines.
+    pub(super) inline_modules: Vec<(u32, u32, u32)>,
 }
 
 impl Extractor<'_> {
@@ -212,7 +246,38 @@ impl Extractor<'_> {
             cfg: 0,
             found: Found::Parsed,
             owner: Vec::new(),
+            doc_literals: Vec::new(),
+            inline_modules: Vec::new(),
         }
+    }
+
+    /// Visits the code of a doc-test.
+    fn program(&mut self, attributes: &[syn::Attribute], statements: Vec<syn::Stmt>) {
+        let is_item = |statement: &syn::Stmt| matches!(statement, syn::Stmt::Item(_) | syn::Stmt::Macro(_));
+        let is_main = |statement: &syn::Stmt| matches!(statement, syn::Stmt::Item(syn::Item::Fn(item)) if item.sig.ident == "main");
+        let is_whole = statements.iter().all(is_item) && statements.iter().any(is_main);
+        let read = self.attributes(attributes);
+        self.facts.no_std = read.no_std;
+        self.with_cfg(read.cfg, |this| {
+            let mut body = Vec::new();
+            for statement in statements {
+                match statement {
+                    syn::Stmt::Item(item) if is_whole || matches!(item, syn::Item::ExternCrate(_)) => {
+                        this.item(&item);
+                    }
+                    syn::Stmt::Macro(syn::StmtMacro { attrs, mac, semi_token }) if is_whole => {
+                        this.item(&syn::Item::Macro(syn::ItemMacro { attrs, ident: None, mac, semi_token }));
+                    }
+                    statement => body.push(statement),
+                }
+            }
+            if !body.is_empty() {
+                let main = this.name("main");
+                this.owner.push(main);
+                this.with_scope(ScopeKind::Item, |this| this.statements(&body));
+                this.owner.pop();
+            }
+        });
     }
 
     /// Visits a whole file.
@@ -391,6 +456,12 @@ impl Extractor<'_> {
 /// The position where a token starts.
 pub(super) fn start(span: proc_macro2::Span) -> Pos {
     let at = span.start();
+    Pos::new(at.line as u32, at.column as u32 + 1)
+}
+
+/// The position behind a token.
+pub(super) fn end(span: proc_macro2::Span) -> Pos {
+    let at = span.end();
     Pos::new(at.line as u32, at.column as u32 + 1)
 }
 

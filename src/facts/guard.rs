@@ -4,7 +4,9 @@
 //! gives an upper bound of the tree's height, from which the stack is sized.
 
 use crate::source::{LineIndex, Span};
-use ra_ap_rustc_lexer::{FrontmatterAllowed, LiteralKind, Token, TokenKind, strip_shebang, tokenize};
+use ra_ap_rustc_lexer::{
+    DocStyle, FrontmatterAllowed, LiteralKind, Token, TokenKind, strip_shebang, tokenize,
+};
 use std::ops::Range;
 
 /// Stack the parser and the visitor take for each unit of the score, in bytes; measured, with a margin.
@@ -29,6 +31,19 @@ pub(super) struct Inspection {
     pub(super) refusal: Option<(usize, String)>,
     /// What is wrong with its tokens: the lexer's reason, which the parser does not tell.
     pub(super) token_error: Option<(usize, String)>,
+    /// The comments that document something, in their order.
+    pub(super) documentation: Vec<DocComment>,
+}
+
+/// A comment that documents something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DocComment {
+    /// Where it stands, its signs included.
+    pub(super) range: Range<usize>,
+    /// Whether it documents what is around it, `//!` or `/*! … */`.
+    pub(super) is_inner: bool,
+    /// Whether it is `/** … */` or `/*! … */`.
+    pub(super) is_block: bool,
 }
 
 /// Why a part of the text is kept from the parser.
@@ -82,13 +97,15 @@ impl Pass {
     fn token(&mut self, token: &Token, range: Range<usize>) {
         match token.kind {
             TokenKind::Whitespace | TokenKind::LineComment { doc_style: None } => return,
-            TokenKind::LineComment { doc_style: Some(_) } => return self.document(range.start),
+            TokenKind::LineComment { doc_style: Some(style) } => {
+                return self.document(range, style == DocStyle::Inner, false);
+            }
             TokenKind::BlockComment { terminated, doc_style } => {
-                if doc_style.is_some() {
-                    self.document(range.start);
-                }
                 if !terminated {
                     self.wrong(range.start, "this block comment is never closed");
+                }
+                if let Some(style) = doc_style {
+                    self.document(range, style == DocStyle::Inner, true);
                 }
                 return;
             }
@@ -127,8 +144,9 @@ impl Pass {
     }
 
     /// Makes a comment that documents an ordinary one: its third character tells the two apart.
-    fn document(&mut self, start: usize) {
-        self.inspection.masks.push((start + 2..start + 3, Mask::Comment));
+    fn document(&mut self, range: Range<usize>, is_inner: bool, is_block: bool) {
+        self.inspection.masks.push((range.start + 2..range.start + 3, Mask::Comment));
+        self.inspection.documentation.push(DocComment { range, is_inner, is_block });
     }
 
     fn literal(&mut self, kind: LiteralKind, range: &Range<usize>) {

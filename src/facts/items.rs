@@ -119,7 +119,7 @@ impl Extractor<'_> {
     fn module_item(&mut self, item: &syn::ItemMod, read: &super::attributes::Attributes) {
         let id = self.define(&item.ident, &head(ItemKind::Module, Ns::TYPE, &item.vis));
         self.facts.items[id as usize].macro_use = read.macro_use;
-        let Some((_, items)) = &item.content else {
+        let Some((braces, items)) = &item.content else {
             self.facts.items[id as usize].body = if read.paths.is_empty() {
                 ModuleBody::File
             } else {
@@ -130,6 +130,8 @@ impl Extractor<'_> {
         let owner = std::mem::take(&mut self.owner);
         self.with_module(ModuleKind::Inline(id), |this, module| {
             this.facts.items[id as usize].body = ModuleBody::Inline(module);
+            let (open, close) = (braces.span.open(), braces.span.close());
+            this.inline_modules.push((module, start(open).line, start(close).line));
             items.iter().for_each(|item| this.item(item));
         });
         // A path attribute on an inline module moves the files below it.

@@ -7,6 +7,8 @@
 mod attributes;
 mod bodies;
 mod cfg;
+mod code_blocks;
+mod doctests;
 mod expand;
 mod extract;
 mod guard;
@@ -18,6 +20,7 @@ mod patterns;
 mod tokens;
 
 pub use cfg::{CfgExpr, exclusive};
+pub use doctests::doctests_of;
 pub use expand::expand;
 pub use extract::{WORKER_STACK, extract};
 pub use guard::stack_need;
@@ -597,6 +600,39 @@ pub struct Include {
     pub module: u32,
 }
 
+/// A code block of documentation, as the program that rustdoc makes of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct DocTest {
+    /// What it says by itself; its places are those in the file or document that holds it.
+    pub facts: FileFacts,
+    /// The edition that the block names, as a year.
+    pub edition: Option<u16>,
+    /// Its first line.
+    pub line: u32,
+    /// The module of the file that its documentation stands in.
+    pub module: u32,
+}
+
+/// The doc-tests of a file or document.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct DocTests {
+    /// Those that parse.
+    pub tests: Vec<DocTest>,
+    /// Number of those that do not.
+    pub unparsed: u32,
+}
+
+/// A document that documentation includes: `#[doc = include_str!("file")]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncludedDocument {
+    /// The path as written.
+    pub path: String,
+    /// Whether it is relative to the package's folder, `concat!(env!("CARGO_MANIFEST_DIR"), …)`, not to the file's.
+    pub from_package: bool,
+    /// The module that includes it.
+    pub module: u32,
+}
+
 /// Why a file could not be parsed, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyntaxError {
@@ -639,6 +675,10 @@ pub struct FileFacts {
     pub cfgs: Vec<(CfgExpr, u32)>,
     /// `#![no_std]` or `#![no_core]` at the top.
     pub no_std: bool,
+    /// Code in the file's documentation.
+    pub doctests: DocTests,
+    /// Documents that its documentation includes.
+    pub documents: Vec<IncludedDocument>,
     /// Why parts of the file are missing here.
     pub error: Option<SyntaxError>,
 }

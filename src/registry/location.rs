@@ -20,7 +20,7 @@ pub struct FilePattern {
 
 impl FilePattern {
     /// Compiles a glob: `*` stays within a folder, `**` does not. A path without wildcards that names no
-    /// `.rs` file is a folder and covers all below it.
+    /// `.rs` or `.md` file is a folder and covers all below it.
     pub fn new(text: &str, place: &Place) -> Result<Self, PathError> {
         let refuse = |message: &str, help: Option<String>| PathError { message: message.into(), help };
         if text.contains('\\') {
@@ -32,7 +32,7 @@ impl FilePattern {
                 Some("write it as `crates/name/src/**`".into()),
             ));
         }
-        let is_folder = !text.contains(['*', '?', '[', '{']) && !is_rust_file(text);
+        let is_folder = !text.contains(['*', '?', '[', '{']) && !is_file(text);
         let glob = if is_folder { format!("{}/**", text.trim_end_matches('/')) } else { text.to_owned() };
         let glob = GlobBuilder::new(&glob).literal_separator(true).build();
         let glob = glob.map_err(|error| refuse(&format!("a bad file pattern: {}", error.kind()), None))?;
@@ -67,9 +67,9 @@ impl LocationPattern {
         if let Some(name) = text.strip_prefix(COMPONENT) {
             return Ok(vec![Self::Component(name.trim().into(), place.clone())]);
         }
-        let is_file =
-            text.contains(['/', '\\']) || is_rust_file(text) || text.starts_with('*') && !text.contains("::");
-        if is_file {
+        let means_files =
+            text.contains(['/', '\\']) || is_file(text) || text.starts_with('*') && !text.contains("::");
+        if means_files {
             return Ok(vec![Self::Files(FilePattern::new(text, place)?)]);
         }
         Ok(PathPattern::expand(text, place)?.into_iter().map(Self::Items).collect())
@@ -104,8 +104,9 @@ impl LocationPattern {
     }
 }
 
-fn is_rust_file(text: &str) -> bool {
-    text.strip_suffix(".rs").is_some()
+/// Whether a path names a file: one of Rust, or a document whose code is read.
+fn is_file(text: &str) -> bool {
+    text.strip_suffix(".rs").or_else(|| text.strip_suffix(".md")).is_some()
 }
 
 #[cfg(test)]
@@ -142,6 +143,7 @@ mod tests {
         assert!(matches("crates/*/build.rs", "crates/a/build.rs"));
         assert!(!matches("crates/*.rs", "crates/a/b.rs"));
         assert!(matches("**/*.pb.rs", "x.pb.rs"));
+        assert!(matches("README.md", "README.md"));
     }
 
     #[test]

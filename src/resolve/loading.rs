@@ -12,7 +12,8 @@ impl ModuleTree {
         let owner = OwnerId(self.owners.len() as u32);
         let krate = self.modules[module.0 as usize].krate;
         let count = self.facts[file.index()].modules.len();
-        self.owners.push(Owner { file, krate, modules: vec![module; count], link: None, orphan: false });
+        let modules = vec![module; count];
+        self.owners.push(Owner { file, krate, modules, link: None, orphan: false, documents: None });
         self.owners_of[file.index()].push(owner);
         self.modules[module.0 as usize].bodies.push((owner, 0));
         // Places are in source order, so that the one around another comes before it.

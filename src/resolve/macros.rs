@@ -33,7 +33,8 @@ impl ModuleTree {
         let mut generations: Vec<usize> = vec![0; self.facts.len()];
         let mut definitions = Definitions::default();
         for (file, package) in packages.iter().enumerate() {
-            self.add_definitions(FileId(file as u32), *package, &mut definitions);
+            let package = self.scope_of_macros(file, *package);
+            self.add_definitions(FileId(file as u32), package, &mut definitions);
         }
         let mut file = 0;
         while file < self.facts.len() {
@@ -72,6 +73,11 @@ impl ModuleTree {
         }
     }
 
+    /// The package whose calls see the macros of a file; what a doc-test defines is seen by itself alone.
+    fn scope_of_macros(&self, file: usize, package: usize) -> usize {
+        if self.programs.contains(&file) { usize::MAX - file } else { package }
+    }
+
     fn add_definitions(&self, file: FileId, package: usize, definitions: &mut Definitions) {
         let facts = &self.facts[file.index()];
         for (at, definition) in facts.macros.iter().enumerate() {
@@ -91,7 +97,9 @@ impl ModuleTree {
         let facts = &self.facts[file.index()];
         let path = facts.calls[call].path;
         let last = facts.path_segments(&facts.paths[path as usize]).last()?;
-        let all = definitions.get(&(package, self.names[file.index()][last.name.0 as usize]))?;
+        let name = self.names[file.index()][last.name.0 as usize];
+        let own = definitions.get(&(self.scope_of_macros(file.index(), package), name));
+        let all = own.or_else(|| definitions.get(&(package, name)))?;
         let item = |(file, at): (FileId, usize)| {
             let facts = &self.facts[file.index()];
             &facts.items[facts.macros[at].item as usize]

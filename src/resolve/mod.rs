@@ -2,6 +2,7 @@
 
 mod associated;
 mod crossings;
+mod doctests;
 mod identity;
 mod implementations;
 mod loading;
@@ -18,6 +19,7 @@ mod wanted;
 mod workspace;
 
 pub use crossings::{Crossing, CrossingKind};
+pub use doctests::{Document, documents};
 pub use identity::{Def, Key, KeyId, Origin};
 pub use implementations::{Implementation, ImplementedFor};
 pub use lookup::Resolver;

@@ -2,6 +2,7 @@
 //!
 //! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
 
+use super::doctests::Document;
 use super::symbols::{Symbol, Symbols};
 use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, Ns, UseFact, Visibility};
@@ -47,16 +48,42 @@ pub struct Crate {
     pub root: ModId,
     /// Names of the extern prelude.
     pub(super) externs: FxHashMap<Symbol, Extern>,
-    aliases: Vec<(Symbol, Symbol)>,
+    pub(super) aliases: Vec<(Symbol, Symbol)>,
     /// Crates whose macros `#[macro_use] extern crate` brings into scope.
     pub(super) macro_use: Vec<Symbol>,
     /// Macros with `#[macro_export]`, reachable from the root.
     pub(super) exported: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
     /// Whether the prelude is the one of core.
     pub(super) no_std: bool,
+    /// Whether it is a doc-test, which no other crate can name.
+    pub doctest: bool,
 }
 
 impl Crate {
+    /// A crate that may name no other yet.
+    pub(super) fn new(
+        name: Symbol,
+        kind: TargetKind,
+        edition: Edition,
+        package: usize,
+        root: ModId,
+        no_std: bool,
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            edition,
+            package,
+            root,
+            externs: FxHashMap::default(),
+            aliases: Vec::new(),
+            macro_use: Vec::new(),
+            exported: FxHashMap::default(),
+            no_std,
+            doctest: false,
+        }
+    }
+
     /// Names of dependencies that are not their own: the name in this crate and the crate's own.
     pub(super) fn renames(&self) -> impl Iterator<Item = (Symbol, Symbol)> {
         self.aliases.iter().copied()
@@ -122,6 +149,8 @@ pub struct Owner {
     pub link: Option<Arc<str>>,
     /// Whether no crate's module tree reaches the file, so that its place is only guessed from its folder.
     pub orphan: bool,
+    /// For a doc-test: the module that its documentation stands in.
+    pub documents: Option<ModId>,
 }
 
 /// All crates and modules of a workspace, with the facts they come from.
@@ -150,6 +179,10 @@ pub struct ModuleTree {
     pub(super) by_path: FxHashMap<Arc<str>, FileId>,
     /// Number of files of the layout.
     pub(super) by_layout: usize,
+    /// The files that are doc-tests.
+    pub(super) programs: std::ops::Range<usize>,
+    /// Number of code blocks in documentation that do not parse.
+    pub unparsed_doctests: usize,
 }
 
 /// Depth of modules in files below each other at which a cycle of `#[path]` attributes is cut.
@@ -158,8 +191,14 @@ pub(super) const FILE_DEPTH_MAX: usize = 64;
 impl ModuleTree {
     /// Joins the facts of all files of a layout into the trees of its crates.
     ///
-    /// With `names` given, only what may bear on paths that contain one of them needs to be right.
-    pub fn build(layout: &Layout, facts: Vec<FileFacts>, names: Option<&[Arc<str>]>) -> Self {
+    /// `documents` are those that documentation includes. With `names` given, only what may bear on paths that
+    /// contain one of them needs to be right.
+    pub fn build(
+        layout: &Layout,
+        facts: Vec<FileFacts>,
+        documents: Vec<Document>,
+        names: Option<&[Arc<str>]>,
+    ) -> Self {
         let mut symbols = Symbols::default();
         let file_names =
             facts.iter().map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect()).collect();
@@ -184,7 +223,11 @@ impl ModuleTree {
             internal_errors: Vec::new(),
             by_path,
             by_layout: layout.files.len(),
+            programs: 0..0,
+            unparsed_doctests: 0,
         };
+        let programs = tree.take_programs(documents);
+        tree.programs = tree.by_layout..tree.facts.len();
         tree.settle_macros(layout, names);
         tree.owners_of = vec![Vec::new(); tree.facts.len()];
         for (package, data) in layout.packages.iter().enumerate() {
@@ -192,8 +235,9 @@ impl ModuleTree {
                 tree.add_crate(package, &target.name, target.kind, target.edition, target.root);
             }
         }
-        tree.link(layout);
+        tree.link(layout, 0..tree.crates.len());
         tree.adopt_orphans();
+        tree.add_programs(layout, programs);
         tree.index();
         tree
     }
@@ -202,18 +246,8 @@ impl ModuleTree {
         let name = self.symbols.intern(name);
         let krate = CrateId(self.crates.len() as u32);
         let module = self.add_module(krate, None, name, false);
-        self.crates.push(Crate {
-            name,
-            kind,
-            edition,
-            package,
-            root: module,
-            externs: FxHashMap::default(),
-            aliases: Vec::new(),
-            macro_use: Vec::new(),
-            exported: FxHashMap::default(),
-            no_std: self.facts[root.index()].no_std,
-        });
+        let no_std = self.facts[root.index()].no_std;
+        self.crates.push(Crate::new(name, kind, edition, package, module, no_std));
         let folder = folder_of(&self.paths[root.index()]).to_owned();
         self.load(root, module, &folder, 0);
     }
@@ -240,9 +274,9 @@ impl ModuleTree {
         ModId(self.modules.len() as u32 - 1)
     }
 
-    /// Fills the extern prelude of every crate.
-    fn link(&mut self, layout: &Layout) {
-        for at in 0..self.crates.len() {
+    /// Fills the extern prelude of each of these crates.
+    pub(super) fn link(&mut self, layout: &Layout, crates: std::ops::Range<usize>) {
+        for at in crates {
             let (package, kind) = (self.crates[at].package, self.crates[at].kind);
             let data = &layout.packages[package];
             let mut externs: Vec<(String, Extern)> = Vec::new();

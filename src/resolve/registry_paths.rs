@@ -55,7 +55,10 @@ impl Resolver<'_> {
             };
             let mut crates: Vec<CrateId> = (0..self.tree.crates.len() as u32)
                 .map(CrateId)
-                .filter(|id| self.tree.crates[id.0 as usize].name == symbol)
+                .filter(|id| {
+                    let krate = &self.tree.crates[id.0 as usize];
+                    krate.name == symbol && !krate.doctest
+                })
                 .collect();
             crates.sort_by_key(|id| (rank(self.tree.crates[id.0 as usize].kind), *id));
             for id in crates {

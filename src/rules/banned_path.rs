@@ -71,7 +71,9 @@ fn public_path(cx: &Context<'_>, found: &Use, pattern: &PathPattern) -> String {
 /// very module that defines the banned item.
 fn is_at_home(cx: &Context<'_>, found: &Use, pattern: &PathPattern, target: &Target) -> bool {
     let tree = &cx.workspace.tree;
-    let here = tree.normal(cx.workspace.module_of(found));
+    // The documentation of a banned module shows how it is used.
+    let documented = tree.owners[found.owner.0 as usize].documents;
+    let here = tree.normal(documented.unwrap_or_else(|| cx.workspace.module_of(found)));
     let mut wild = pattern.segments.iter().skip_while(|part| matches!(part, Segment::Name(_)));
     let names_all_below = wild.all(|part| !matches!(part, Segment::Name(_)));
     let hit = target.defs.iter().filter(|(_, key)| !pattern.is_exact() || found.key == Some(*key));

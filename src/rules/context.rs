@@ -47,9 +47,10 @@ impl Location {
 }
 
 impl<'a> Context<'a> {
-    /// The location of a place of the module tree.
+    /// The location of a place of the module tree; a doc-test is where its documentation is.
     pub fn location(&self, owner: OwnerId, module: ModId) -> Location {
         let tree = &self.workspace.tree;
+        let module = tree.owners[owner.0 as usize].documents.unwrap_or(module);
         let file = tree.paths[tree.owners[owner.0 as usize].file.index()].clone();
         let module: Vec<String> = tree.module_path(module).split("::").map(str::to_owned).collect();
         let component = self.component(&file, &module);

@@ -82,7 +82,8 @@ fn path(cx: &Context<'_>, pattern: &PathPattern, target: &Target, violations: &m
 fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
     let tree = &cx.workspace.tree;
     if known.is_empty() {
-        let crates: Vec<&str> = tree.crates.iter().map(|krate| &**tree.symbols.text(krate.name)).collect();
+        let crates = tree.crates.iter().filter(|krate| !krate.doctest);
+        let crates: Vec<&str> = crates.map(|krate| &**tree.symbols.text(krate.name)).collect();
         if let Some(near) = nearest::nearest(missing, crates) {
             return format!("did you mean `{near}`?");
         }
@@ -90,6 +91,9 @@ fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
     let mut elsewhere: Vec<String> = Vec::new();
     for (file, facts) in tree.facts.iter().enumerate() {
         let Some(owner) = tree.owners_of[file].first() else { continue };
+        if tree.owners[owner.0 as usize].documents.is_some() {
+            continue;
+        }
         for item in facts.items.iter().filter(|item| !item.replaced && facts.text(item.name) == missing) {
             let module = tree.owners[owner.0 as usize].modules[item.module as usize];
             elsewhere.push(format!("{}::{missing}", tree.module_path(module)));
@@ -150,7 +154,7 @@ fn location(cx: &Context<'_>, pattern: &LocationPattern, message: &str, violatio
     let covered = match pattern {
         // The registry itself refuses unknown components.
         LocationPattern::Component(..) => true,
-        LocationPattern::Files(files) => cx.layout.files.iter().any(|file| files.matches(&file.path)),
+        LocationPattern::Files(files) => tree.paths.iter().any(|file| files.matches(file)),
         LocationPattern::Items(_) => tree.modules.iter().enumerate().any(|(at, module)| {
             if module.is_block {
                 return false;

@@ -4,6 +4,7 @@
 
 use crate::{marks, run};
 use ssot::report::{Format, Style, Texts, render};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,9 +30,12 @@ fn fixtures_give_what_lies_beside_them() {
         let name = case.file_name().unwrap().to_string_lossy().into_owned();
         let checked = run::check(&case, 1);
         let again = run::check(&case, MANY_THREADS);
-        let sources = checked.layout.files.iter().map(|file| file.path.to_string());
+        // Documents that documentation includes are among them.
+        let sources: BTreeSet<String> =
+            checked.workspace.tree.paths.iter().map(ToString::to_string).collect();
         let registries = checked.registry.sources.iter().map(|source| source.file.to_string());
         let files: Vec<(String, String)> = sources
+            .into_iter()
             .chain(registries)
             .map(|path| (path.clone(), fs::read_to_string(case.join(&path)).unwrap_or_default()))
             .collect();

@@ -3,6 +3,7 @@
 
 mod cli;
 mod docs;
+mod doctests;
 mod dogfood;
 mod fixtures;
 mod hostile;

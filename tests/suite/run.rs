@@ -1,7 +1,7 @@
 //! Runs the engine over a folder as the command line does, every rule at warn or above.
 
 use ssot::diagnostic::{Level, Report};
-use ssot::discover::{self, Layout};
+use ssot::discover;
 use ssot::engine::{self, Options};
 use ssot::judge::Levels;
 use ssot::registry::load::{load, read_text};
@@ -21,7 +21,6 @@ const TODAY: &str = "2026-06-15";
 /// A checked folder.
 pub(crate) struct Checked {
     pub(crate) registry: Registry,
-    pub(crate) layout: Layout,
     pub(crate) workspace: Workspace,
     pub(crate) report: Report,
 }
@@ -46,7 +45,7 @@ pub(crate) fn check(root: &Path, threads: usize) -> Checked {
         let texts = [Some(violation.message.as_str()), violation.label.as_deref(), violation.help.as_deref()];
         texts.into_iter().flatten().chain(related).for_each(|text| assert_is_worded(text, &place));
     }
-    Checked { registry, layout, workspace, report }
+    Checked { registry, workspace, report }
 }
 
 fn registry(root: &Path) -> Registry {
