@@ -53,6 +53,7 @@ impl Extractor<'_> {
                 self.with_scope(ScopeKind::Item, |this| {
                     this.generics(&item.generics);
                     this.facts.items[id as usize].target = this.type_path(&item.ty);
+                    this.facts.items[id as usize].specialised = specialises(item);
                 });
             }
             syn::Item::Const(item) => {
@@ -91,6 +92,7 @@ impl Extractor<'_> {
             members: Range::default(),
             traits: Vec::new(),
             target: None,
+            specialised: false,
             body: ModuleBody::None,
             macro_kind: None,
             macro_export: false,
@@ -369,6 +371,30 @@ impl Extractor<'_> {
 /// The parts that every item has.
 pub(super) fn head(kind: ItemKind, ns: Ns, vis: &syn::Visibility) -> Head {
     Head { kind, ns, visibility: visibility(vis) }
+}
+
+/// Whether an alias does more with its parameters than to pass them on in their order.
+fn specialises(alias: &syn::ItemType) -> bool {
+    let syn::Type::Path(path) = &*alias.ty else { return false };
+    let arguments = match path.path.segments.last().map(|last| &last.arguments) {
+        Some(syn::PathArguments::AngleBracketed(arguments)) => arguments.args.iter().collect(),
+        _ => Vec::new(),
+    };
+    let passes_on =
+        |(argument, parameter): (&&syn::GenericArgument, &syn::GenericParam)| match (argument, parameter) {
+            (syn::GenericArgument::Lifetime(passed), syn::GenericParam::Lifetime(own)) => {
+                *passed == own.lifetime
+            }
+            (syn::GenericArgument::Type(syn::Type::Path(passed)), syn::GenericParam::Type(own)) => {
+                passed.path.is_ident(&own.ident)
+            }
+            (syn::GenericArgument::Type(syn::Type::Path(passed)), syn::GenericParam::Const(own)) => {
+                passed.path.is_ident(&own.ident)
+            }
+            _ => false,
+        };
+    arguments.len() != alias.generics.params.len()
+        || !arguments.iter().zip(&alias.generics.params).all(passes_on)
 }
 
 /// The shape of a struct or variant.

@@ -441,6 +441,8 @@ pub struct ItemFact {
     pub traits: Vec<u32>,
     /// For a type alias: the path it stands for.
     pub target: Option<u32>,
+    /// For a type alias: whether it fixes parameters of what it stands for, so that it is more than another name.
+    pub specialised: bool,
     /// For a module: where its body is.
     pub body: ModuleBody,
     /// For a macro: how it is called.

@@ -313,6 +313,7 @@ impl<'p, 't> Pass<'p, 't> {
             reached: self.resolver.reached(owner, path, one.segment),
             standing: Standing::Other,
             scope: scope_of(tree, owner, module, fact.cfg),
+            through: None,
         }
     }
 

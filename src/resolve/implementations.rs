@@ -157,6 +157,7 @@ impl<'t> Pass<'_, 't> {
             reached: None,
             standing: Standing::Other,
             scope: scope_of(tree, self.owner, self.resolver.module_of(self.owner, fact), fact.cfg),
+            through: None,
         };
         Implementation { concept, found, imp, of, open: false }
     }

@@ -1,5 +1,6 @@
 //! Resolution: joins the facts of all files into crates and modules, and tells what each path names.
 
+mod aliases;
 mod associated;
 mod crossings;
 mod doctests;

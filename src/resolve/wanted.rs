@@ -1,7 +1,6 @@
 //! What to look for in the code: the registry's items, patterns and former paths, and every use of one of them.
 
-use super::identity::Def;
-use super::identity::{Key, KeyId};
+use super::identity::{Def, Key, KeyId};
 use super::lookup::Resolver;
 use super::modules::{ModuleTree, OwnerId};
 use super::paths::Named;
@@ -18,8 +17,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// What to look for in the code.
 pub(super) struct Wanted<'r> {
     registry: &'r Registry,
-    homes: Vec<Home>,
-    by_key: FxHashMap<KeyId, Vec<Hit>>,
+    pub(super) homes: Vec<Home>,
+    pub(super) by_key: FxHashMap<KeyId, Vec<Hit>>,
     /// Patterns with wildcards, matched against definition paths and reached paths.
     wild: Vec<(Hit, PathPattern)>,
     /// Patterns of former paths, matched against reached paths.
@@ -27,6 +26,8 @@ pub(super) struct Wanted<'r> {
     /// Names one of which every interesting path contains; nothing where every path may be interesting.
     names: Option<FxHashSet<Symbol>>,
     former_names: FxHashSet<Symbol>,
+    /// Items that the registry itself tells to write: an alias among them is not only another name.
+    pub(super) sanctioned: FxHashSet<KeyId>,
 }
 
 impl<'r> Wanted<'r> {
@@ -45,6 +46,7 @@ impl<'r> Wanted<'r> {
             former: Vec::new(),
             names: None,
             former_names: FxHashSet::default(),
+            sanctioned: FxHashSet::default(),
         };
         let mut names = FxHashSet::default();
         let mut everything = false;
@@ -94,6 +96,15 @@ impl<'r> Wanted<'r> {
             names.extend(resolver.tree.symbols.find(last));
         }
         close_over_renames(resolver.tree, names);
+    }
+
+    /// Adds items besides those of the concepts that the registry tells to write.
+    pub(super) fn add_sanctioned<'h>(&'h mut self, targets: impl Iterator<Item = &'h Target>) {
+        let mut sanctioned: FxHashSet<KeyId> = FxHashSet::default();
+        for target in targets.chain(self.homes.iter().map(|home| &home.target)) {
+            sanctioned.extend(target.defs.iter().map(|(_, key)| *key));
+        }
+        self.sanctioned = sanctioned;
     }
 
     /// Adds a pattern; answers whether it could match a path of any name.
@@ -169,11 +180,12 @@ impl<'r> Wanted<'r> {
                 let confidence = if several { Confidence::Possible } else { one.confidence };
                 uses.push(Use { key: Some(key), confidence, ..found });
             }
+            self.alias_uses(resolver, (file, owner, path), &named, one, uses);
         }
         self.former_uses(resolver, (file, owner, path), &named, uses);
     }
 
-    fn new_use(
+    pub(super) fn new_use(
         &self,
         resolver: &mut Resolver<'_>,
         (file, owner, path): (FileId, OwnerId, u32),
@@ -203,6 +215,7 @@ impl<'r> Wanted<'r> {
             reached,
             standing,
             scope,
+            through: None,
         }
     }
 
@@ -238,7 +251,7 @@ impl<'r> Wanted<'r> {
         if accepted { Standing::Canonical } else { Standing::Other }
     }
 
-    fn wild_hits(
+    pub(super) fn wild_hits(
         &self,
         resolver: &mut Resolver<'_>,
         owner: OwnerId,

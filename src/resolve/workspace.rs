@@ -65,6 +65,8 @@ pub struct Use {
     pub standing: Standing,
     /// Production or test.
     pub scope: CodeScope,
+    /// The type alias that stands between what is written and the item.
+    pub through: Option<(OwnerId, u32)>,
 }
 
 /// A concept's item in the code.
@@ -114,10 +116,21 @@ impl Workspace {
             patterns.iter().map(|pattern| resolver.target(pattern)).collect()
         };
         let bans: Vec<Vec<Target>> = registry.bans.iter().map(|ban| targets(&ban_patterns(ban))).collect();
-        let also: Vec<Vec<Target>> = registry.concepts.iter().map(|concept| targets(&concept.also)).collect();
+        let mut also: Vec<Vec<Target>> =
+            registry.concepts.iter().map(|concept| targets(&concept.also)).collect();
         let instead_of: Vec<Vec<Target>> =
             registry.concepts.iter().map(|concept| targets(&concept.instead_of)).collect();
+        let replacements: Vec<Target> =
+            registry.bans.iter().flat_map(|ban| targets(ban.replacement.as_slice())).collect();
         let mut wanted = Wanted::new(registry, &tree, homes.clone(), &bans, &instead_of);
+        wanted.add_sanctioned(also.iter().flatten().chain(&replacements));
+        for target in also.iter_mut().flatten() {
+            // An accepted alias is one more path to the item behind it.
+            for (def, _) in target.defs.clone() {
+                let behind = resolver.behind_alias(def, |_| false);
+                target.defs.extend(behind.defs.into_iter().filter(|_| !behind.is_specialised));
+            }
+        }
         let targets = homes.iter().map(|home| &home.target).chain(bans.iter().chain(&instead_of).flatten());
         wanted.add_definition_names(&resolver, targets);
         let mut uses = Vec::new();

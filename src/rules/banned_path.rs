@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
                 .map(|item| format!("resolves to `{item}`"));
             violation.help = instead.map(|instead| format!("use `{instead}`"));
             if let Hit::InsteadOf(concept, _) = found.hit {
-                violation.related = cx.definition_labels(concept);
+                violation.related.extend(cx.definition_labels(concept));
             }
             violations.push(violation);
         }
@@ -64,6 +64,9 @@ fn public_path(cx: &Context<'_>, found: &Use, pattern: &PathPattern) -> String {
         return name.to_string();
     }
     let defined = || found.key.map(|key| cx.workspace.key(key).path.to_string());
+    if found.through.is_some() {
+        return defined().unwrap_or_default();
+    }
     found.reached.clone().or_else(defined).unwrap_or_default()
 }
 

@@ -111,7 +111,13 @@ impl<'a> Context<'a> {
         if self.is_generated(found.file) || !self.holds(policy, &location, scope) {
             return None;
         }
+        let alias = found.through.map(|(owner, item)| self.alias(owner, item));
+        // Who is allowed to name an item may give it a name for others.
+        if alias.as_ref().is_some_and(|(location, _)| !self.holds(policy, location, scope)) {
+            return None;
+        }
         let mut violation = Violation::new(rule, self.workspace.place(found), message);
+        violation.related.extend(alias.map(|(_, label)| label));
         violation.written = Some(self.workspace.written(found));
         let key = found.key.map(|key| self.workspace.key(key)).filter(|key| key.origin != Origin::Partial);
         violation.item = key.map(|key| key.path.to_string());
@@ -119,6 +125,19 @@ impl<'a> Context<'a> {
         violation.scope = scope;
         violation.component = location.component;
         Some(about(violation, subject, policy))
+    }
+
+    /// Where a type alias lies, and a label at it.
+    fn alias(&self, owner: OwnerId, item: u32) -> (Location, Label) {
+        let tree = &self.workspace.tree;
+        let fact = &tree.facts_of(owner).items[item as usize];
+        let owner_data = &tree.owners[owner.0 as usize];
+        let location = self.location(owner, owner_data.modules[fact.module as usize]);
+        let place = self.place(owner_data.file, fact.span);
+        (
+            location,
+            Label { place, message: format!("`{}` is an alias of it", tree.facts_of(owner).text(fact.name)) },
+        )
     }
 
     /// A violation at a definition of a file, where the entry's policy holds there.

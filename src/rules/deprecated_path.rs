@@ -26,7 +26,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         if let Some(mut violation) = cx.at_use(RULE.id, found, cx.concept(concept), &entry.policy, message) {
             violation.label = Some(format!("`{}` is deprecated", entry.deprecated[pattern]));
             violation.help = Some(format!("write `{canonical}`"));
-            violation.related = cx.definition_labels(concept);
+            violation.related.extend(cx.definition_labels(concept));
             violations.push(violation);
         }
     }

@@ -24,7 +24,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             violation.place = cx.place(found.file, leaf.leaf);
             violation.label = Some(format!("hides the name `{name}`"));
             violation.help = Some(format!("import `{}` under its own name", cx.canonical(concept)));
-            violation.related = cx.definition_labels(concept);
+            violation.related.extend(cx.definition_labels(concept));
             violations.push(violation);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Confidence, Violation};
-use crate::facts::{Binding, Visibility};
+use crate::facts::{Binding, ItemKind, Visibility};
 use crate::resolve::{Hit, OwnerId};
 
 rule!("shadow-reexport", Workspace(check));
@@ -25,8 +25,10 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
                 }
             }
             (_, Some(item))
+                // `type Db = Pool<Postgres>` is a type of its own, not another name of `Pool`.
                 if item.visibility == Visibility::Public
-                    && item.kind == crate::facts::ItemKind::TypeAlias =>
+                    && item.kind == ItemKind::TypeAlias
+                    && !item.specialised =>
             {
                 Some((item.module, item.name, item.span))
             }
@@ -101,5 +103,5 @@ fn complete(cx: &Context<'_>, concept: usize, violation: &mut Violation) {
     violation.label = Some("makes the second path".to_owned());
     violation.help =
         Some(format!("let users import `{}`, or list the path under `also`", cx.canonical(concept)));
-    violation.related = cx.definition_labels(concept);
+    violation.related.extend(cx.definition_labels(concept));
 }
