@@ -1,7 +1,7 @@
 //! Which file is the body of which module (Rust Reference, "Module source filenames"), expansions and orphans included.
 
 use super::modules::{
-    Bound, Entry, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of, join,
+    Bound, Entry, Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of, join,
 };
 use crate::facts::{ItemKind, ModuleBody, ModuleKind, Ns};
 use crate::source::FileId;
@@ -180,6 +180,9 @@ impl ModuleTree {
             let parent = self.module_of_folder(&folder);
             let Some(parent) = parent else { continue };
             let krate = self.modules[parent.0 as usize].krate;
+            // It may be meant for another crate, which names this one from outside.
+            let data = &mut self.crates[krate.0 as usize];
+            data.externs.entry(data.name).or_insert(Extern::Known(krate));
             let module = self.add_module(krate, Some(parent), name, false);
             self.load(id, module, &join(&folder, &stem), 0);
             for owner in &mut self.owners[first..] {
