@@ -18,11 +18,13 @@ impl Extractor<'_> {
             syn::Stmt::Macro(call) => matches!(call.mac.delimiter, syn::MacroDelimiter::Brace(_)),
             _ => false,
         });
+        let (scope, scans) = (self.facts.scopes.len(), self.scans);
         if holds_items {
             self.with_module(ModuleKind::Block, |this, _| this.each_statement(statements));
         } else {
             self.with_scope(ScopeKind::Body, |this| this.each_statement(statements));
         }
+        self.handling(statements, scope, scans);
     }
 
     fn each_statement(&mut self, statements: &[syn::Stmt]) {

@@ -252,6 +252,14 @@ impl FileFacts {
         }
         self.items.iter_mut().for_each(|ItemFact { span, .. }| moved_span(span));
         self.members.iter_mut().for_each(|member| moved_span(&mut member.span));
+        self.discarded.iter_mut().for_each(|call| moved(&mut call.at));
+        self.statics.iter_mut().flat_map(|fact| &mut fact.holds).for_each(moved);
+        self.unheld.iter_mut().for_each(moved);
+        self.makers.iter_mut().for_each(|maker| moved(&mut maker.at));
+        for value in &mut self.inferred {
+            moved(&mut value.ty);
+            moved_span(&mut value.span);
+        }
         let pieces = self.macros.iter_mut().filter_map(|definition| definition.rules.as_mut());
         let pieces = pieces.chain(self.calls.iter_mut().map(|call| &mut call.arguments));
         pieces.for_each(|SourceText { start, .. }| moved(start));

@@ -183,6 +183,12 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
             path.found = Found::Expanded;
         }
     }
+    let placed = |at: &mut Pos| origin(*at).map(|place| *at = place).is_some();
+    facts.discarded.retain_mut(|call| placed(&mut call.at));
+    facts.makers.retain_mut(|maker| placed(&mut maker.at));
+    facts.inferred.retain_mut(|value| placed(&mut value.ty));
+    facts.unheld.retain_mut(placed);
+    facts.statics.iter_mut().for_each(|fact| fact.holds.retain_mut(placed));
     for leaf in &mut facts.uses {
         leaf.leaf = moved(leaf.leaf);
         leaf.binding_span = moved(leaf.binding_span);
@@ -215,6 +221,8 @@ pub(super) struct Extractor<'t> {
     pub(super) doc_literals: Vec<DocLiteral>,
     /// Inline modules with their first and last lines.
     pub(super) inline_modules: Vec<(u32, u32, u32)>,
+    /// Number of macro calls that were only scanned so far.
+    pub(super) scans: u32,
 }
 
 impl Extractor<'_> {
@@ -248,6 +256,7 @@ impl Extractor<'_> {
             owner: Vec::new(),
             doc_literals: Vec::new(),
             inline_modules: Vec::new(),
+            scans: 0,
         }
     }
 

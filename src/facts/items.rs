@@ -62,6 +62,7 @@ impl Extractor<'_> {
             }
             syn::Item::Static(item) => {
                 let id = self.define(&item.ident, &head(ItemKind::Static, Ns::VALUE, &item.vis));
+                self.static_holds(id, &item.ty);
                 self.constant(id, &item.ty, &item.expr);
             }
             syn::Item::Impl(item) => self.impl_item(item),
@@ -209,6 +210,7 @@ impl Extractor<'_> {
             let read = self.attributes(&field.attrs);
             self.with_cfg(read.cfg, |this| {
                 let gives = this.type_path(&field.ty);
+                super::handling::unheld(&field.ty, &mut this.facts.unheld);
                 if let Some(ident) = &field.ident {
                     let (name, span) = this.named(ident);
                     let cfg = this.cfg;

@@ -70,7 +70,8 @@ impl Extractor<'_> {
             self.with_found(Found::MacroParsed, |this| this.cfg_if(branches));
             return true;
         }
-        if let Ok(items) = all_items.parse2(mac.tokens.clone()) {
+        let tokens = if name == "lazy_static" { plain_statics(&mac.tokens) } else { mac.tokens.clone() };
+        if let Ok(items) = all_items.parse2(tokens) {
             self.with_found(Found::MacroParsed, |this| this.items_of_macro(&items));
             return true;
         }
@@ -105,6 +106,12 @@ impl Extractor<'_> {
                 this.pattern(&pattern);
                 rest.iter().for_each(|expr| this.argument(expr));
             });
+            return true;
+        }
+        if name == "lazy_static"
+            && let Ok(items) = all_items.parse2(plain_statics(tokens))
+        {
+            self.items_of_macro(&items);
             return true;
         }
         if name.starts_with("select")
@@ -189,6 +196,15 @@ impl Extractor<'_> {
             }
         })
     }
+}
+
+/// The arguments of `lazy_static!` as the statics that they stand for: without `ref`.
+fn plain_statics(tokens: &TokenStream) -> TokenStream {
+    tokens
+        .clone()
+        .into_iter()
+        .filter(|tree| !matches!(tree, proc_macro2::TokenTree::Ident(word) if word == "ref"))
+        .collect()
 }
 
 /// Whether a path ends in a name that types have by convention.

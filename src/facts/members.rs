@@ -41,7 +41,10 @@ impl Extractor<'_> {
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
             let gives = match item {
-                syn::TraitItem::Fn(item) => this.method(name, &item.sig, item.default.as_ref()),
+                syn::TraitItem::Fn(item) => {
+                    this.maker(&item.sig, None);
+                    this.method(name, &item.sig, item.default.as_ref())
+                }
                 syn::TraitItem::Const(item) => {
                     let gives = this.type_path(&item.ty);
                     if let Some((_, value)) = &item.default {
@@ -101,8 +104,12 @@ impl Extractor<'_> {
                     this.owner.push(name);
                 }
                 let mut members = Vec::new();
+                let own = match &*item.self_ty {
+                    syn::Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
+                    _ => None,
+                };
                 for item in &item.items {
-                    this.impl_member(item, &mut members);
+                    this.impl_member(item, own, &mut members);
                 }
                 this.facts.impls[id as usize].members = this.add_members(members);
                 this.owner.truncate(owner);
@@ -110,7 +117,12 @@ impl Extractor<'_> {
         });
     }
 
-    fn impl_member(&mut self, item: &syn::ImplItem, members: &mut Vec<Member>) {
+    fn impl_member(
+        &mut self,
+        item: &syn::ImplItem,
+        own: Option<&proc_macro2::Ident>,
+        members: &mut Vec<Member>,
+    ) {
         let (attributes, ident, kind) = match item {
             syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
             syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
@@ -123,7 +135,10 @@ impl Extractor<'_> {
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
             let gives = match item {
-                syn::ImplItem::Fn(item) => this.method(name, &item.sig, Some(&item.block)),
+                syn::ImplItem::Fn(item) => {
+                    this.maker(&item.sig, own);
+                    this.method(name, &item.sig, Some(&item.block))
+                }
                 syn::ImplItem::Const(item) => {
                     let gives = this.type_path(&item.ty);
                     this.expression(&item.expr);

@@ -12,6 +12,7 @@ mod doctests;
 mod expand;
 mod extract;
 mod guard;
+mod handling;
 mod imports;
 mod items;
 mod macros;
@@ -644,6 +645,59 @@ pub struct SyntaxError {
     pub span: Span,
 }
 
+/// How a value goes nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Discard {
+    /// It is a statement.
+    Statement,
+    /// It is given to `_`.
+    Underscore,
+    /// It is bound to a name that nothing uses.
+    Binding,
+    /// It is given to `drop` or `forget`.
+    Argument,
+    /// It is what a spawned async block gives.
+    AsyncBlock,
+}
+
+/// A call whose value goes nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiscardedCall {
+    /// Where the path of the function starts, or the name of the method.
+    pub at: Pos,
+    /// How.
+    pub how: Discard,
+}
+
+/// What a static may hold.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StaticFact {
+    /// Its item.
+    pub item: u32,
+    /// Where the paths of the types in its type start, those of function signatures left out.
+    pub holds: Vec<Pos>,
+}
+
+/// A function of an impl or trait that makes a value of the type around it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MakerFact {
+    /// Where its name stands.
+    pub at: Pos,
+    /// The names of the types that the value is wrapped in, outermost first.
+    pub wrappers: Vec<Name>,
+}
+
+/// A value that is made or converted for the type written beside it: `let x: T = Default::default()`.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct InferredValue {
+    /// Where the path of the type starts.
+    pub ty: Pos,
+    /// The function or method that makes it.
+    pub name: Name,
+    /// Where that is written.
+    pub span: Span,
+}
+
 /// Everything one file says by itself.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileFacts {
@@ -673,6 +727,16 @@ pub struct FileFacts {
     pub moved_modules: Vec<(u32, String)>,
     /// Files included as items.
     pub includes: Vec<Include>,
+    /// Calls whose value goes nowhere.
+    pub discarded: Vec<DiscardedCall>,
+    /// What statics hold, those of thread-locals and of `lazy_static!` included.
+    pub statics: Vec<StaticFact>,
+    /// Places of types in fields that only stand in the signature of a function: nothing of them is held.
+    pub unheld: Vec<Pos>,
+    /// Functions that make a value of the type around them.
+    pub makers: Vec<MakerFact>,
+    /// Values that are of the type written beside them.
+    pub inferred: Vec<InferredValue>,
     /// Conditions: each entry is its own predicate and the index of the ones around it; the first is "always".
     pub cfgs: Vec<(CfgExpr, u32)>,
     /// `#![no_std]` or `#![no_core]` at the top.

@@ -41,6 +41,7 @@ enum Take {
 impl Extractor<'_> {
     /// Scans macro arguments; delimited parts that parse are visited as Rust.
     pub(super) fn scan_arguments(&mut self, tokens: TokenStream, items: bool) {
+        self.scans += 1;
         self.with_found(Found::MacroScanned, |this| this.scan(tokens, Take::Arguments { items }));
     }
 

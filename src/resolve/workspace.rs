@@ -4,6 +4,7 @@ use super::crossings::{Crossing, crossings};
 use super::identity::{Def, Key, KeyId, Origin};
 use super::implementations::{Implementation, implementations, lacking};
 use super::lookup::Resolver;
+use super::mentions::{Mentions, mentions};
 use super::modules::{ModId, ModuleTree, OwnerId};
 use super::registry_paths::Target;
 use super::wanted::Wanted;
@@ -27,6 +28,8 @@ pub enum Hit {
     Banned(usize, usize),
     /// What a boundary keeps apart.
     Boundary(usize),
+    /// A type that nothing shared may hold: ban and pattern.
+    Field(usize, usize),
 }
 
 /// How a use of a concept stands to its canonical path.
@@ -103,6 +106,12 @@ pub struct Workspace {
     pub crossings: Vec<Crossing>,
     /// Implementations of the traits that entries govern, sorted by file and path.
     pub implementations: Vec<Implementation>,
+    /// Mentions of the types that entries ask about, and what statics hold.
+    pub mentions: Mentions,
+    /// The function by which each concept is to be made, where one is named.
+    pub factories: Vec<Option<Target>>,
+    /// What each `fields` path of each ban names; nothing for the name of a field.
+    pub fields: Vec<Vec<Option<Target>>>,
     /// Required members that a concept's item itself does not have: concept and index in its `require`.
     pub lacking: Vec<(usize, usize)>,
 }
@@ -142,6 +151,9 @@ impl Workspace {
         let crossings = crossings(&mut resolver, registry);
         let implementations = implementations(&mut resolver, registry, &homes);
         let lacking = lacking(&mut resolver, registry, &homes);
+        let mentions = mentions(&mut resolver, registry, &homes);
+        let factories = factories(&mut resolver, registry);
+        let fields = fields(&mut resolver, registry);
         let keys = resolver.into_keys();
         Self {
             tree,
@@ -154,6 +166,9 @@ impl Workspace {
             glob_reexports,
             crossings,
             implementations,
+            mentions,
+            factories,
+            fields,
             lacking,
         }
     }
@@ -250,13 +265,26 @@ pub fn registry_names(registry: &Registry) -> Option<Vec<Arc<str>>> {
         }
     }
     for ban in &registry.bans {
-        for pattern in ban_patterns(ban) {
+        let fields = ban.fields.iter().filter(|path| path.segments.len() > 1).cloned();
+        for pattern in ban_patterns(ban).into_iter().chain(fields) {
             names.push(pattern.last_name()?.clone());
         }
     }
     names.sort_unstable();
     names.dedup();
     Some(names)
+}
+
+/// What `construct.through` of each concept names.
+fn factories(resolver: &mut Resolver<'_>, registry: &Registry) -> Vec<Option<Target>> {
+    let paths = registry.concepts.iter().map(|concept| concept.construct.as_ref()?.through.as_ref());
+    paths.map(|path| Some(resolver.target(path?))).collect()
+}
+
+/// What `fields` of each ban names.
+fn fields(resolver: &mut Resolver<'_>, registry: &Registry) -> Vec<Vec<Option<Target>>> {
+    let mut of = |path: &PathPattern| (path.segments.len() > 1).then(|| resolver.target(path));
+    registry.bans.iter().map(|ban| ban.fields.iter().map(&mut of).collect()).collect()
 }
 
 /// The kind of a definition, where one of the registry's words fits it.

@@ -4,7 +4,7 @@ use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
 use crate::registry::location::LocationPattern;
 use crate::registry::{Date, Policy, Registry, is_over};
-use crate::resolve::{ModId, Origin, OwnerId, Use, Workspace};
+use crate::resolve::{Held, ModId, Origin, OwnerId, Use, Workspace};
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
@@ -195,6 +195,12 @@ impl<'a> Context<'a> {
             .iter()
             .map(|place| Label { place: place.clone(), message: "canonical definition".to_owned() })
             .collect()
+    }
+
+    /// The name of a static that holds something.
+    pub fn static_name(&self, held: &Held) -> &'a str {
+        let facts = self.workspace.tree.facts_of(held.owner);
+        facts.text(facts.items[held.item as usize].name)
     }
 
     /// The path to write for a concept.

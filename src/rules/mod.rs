@@ -3,12 +3,14 @@
 //! A rule is one page in `rules/`, one file here and one line in [`RULES`]. Rules are pure: they know no level, no
 //! suppression, no output format and do no I/O.
 
+mod banned_field;
 mod banned_name;
 mod banned_path;
 mod boundary_crossing;
 mod conflicting_entry;
 mod context;
 mod deprecated_path;
+mod direct_construction;
 mod duplicate_definition;
 mod expired_suppression;
 mod missing_member;
@@ -18,14 +20,16 @@ mod outside_implementation;
 mod page;
 mod renamed_import;
 mod shadow_reexport;
+mod shared_instance;
 mod stale_entry;
+mod unawaited_call;
 mod unparsed_file;
 
 pub use context::{Context, Location};
 pub use page::{ExampleFile, Page, example_files};
 
 use crate::diagnostic::{ConfigError, RuleInfo, Violation};
-use crate::registry::{Registry, RuleLevel, Sharing, nearest};
+use crate::registry::{Registry, RuleLevel, nearest};
 use crate::source::FileId;
 
 /// A rule: its name, its page, and its function.
@@ -62,11 +66,13 @@ pub(crate) use rule;
 
 /// All rules, in alphabetical order.
 pub static RULES: &[&Rule] = &[
+    &banned_field::RULE,
     &banned_name::RULE,
     &banned_path::RULE,
     &boundary_crossing::RULE,
     &conflicting_entry::RULE,
     &deprecated_path::RULE,
+    &direct_construction::RULE,
     &duplicate_definition::RULE,
     &expired_suppression::RULE,
     &missing_member::RULE,
@@ -75,20 +81,19 @@ pub static RULES: &[&Rule] = &[
     &outside_implementation::RULE,
     &renamed_import::RULE,
     &shadow_reexport::RULE,
+    &shared_instance::RULE,
     &stale_entry::RULE,
+    &unawaited_call::RULE,
     &unparsed_file::RULE,
 ];
 
 /// Rules of the contract that are still to come: a registry may set their levels already.
-const TO_COME: [&str; 11] = [
+const TO_COME: [&str; 8] = [
     "banned-literal",
     "cloned-implementation",
-    "direct-construction",
     "lookalike-definition",
     "repeated-value",
-    "shared-instance",
     "stale-baseline",
-    "unawaited-call",
     "unexplained-suppression",
     "unregistered-duplicate",
     "unused-suppression",
@@ -134,15 +139,11 @@ pub fn unused_settings(registry: &Registry) -> Vec<String> {
         let lookalikes = &concept.lookalikes;
         let has_lookalikes = !lookalikes.names.is_empty() || lookalikes.similar.is_some() || lookalikes.shape;
         add(has_lookalikes, "lookalikes", &concept.id);
-        add(concept.construct.is_some(), "construct", &concept.id);
-        add(concept.shared == Sharing::Forbid, "shared", &concept.id);
-        add(concept.awaited, "awaited", &concept.id);
         add(concept.value, "value", &concept.id);
     }
     for ban in &registry.bans {
         add(!ban.literals.is_empty(), "literals", &ban.id);
         add(ban.methods.iter().any(|method| method.segments.len() == 1), "methods", &ban.id);
-        add(!ban.fields.is_empty(), "fields", &ban.id);
     }
     add(registry.baseline.is_some(), "baseline", "gate");
     unused

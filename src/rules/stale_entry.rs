@@ -21,6 +21,14 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         for (pattern, target) in concept.instead_of.iter().zip(&cx.workspace.instead_of[at]) {
             path(cx, pattern, target, violations);
         }
+        for pattern in concept.construct.iter().flat_map(|construct| &construct.only_in) {
+            location(cx, pattern, "no code lies where the type may be made", violations);
+        }
+        if let (Some(construct), Some(target)) = (&concept.construct, &cx.workspace.factories[at])
+            && let Some(through) = &construct.through
+        {
+            path(cx, through, target, violations);
+        }
         for pattern in &concept.implement {
             location(cx, pattern, "no code lies where the trait may be implemented", violations);
         }
@@ -30,6 +38,11 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     for (at, ban) in cx.registry.bans.iter().enumerate() {
         for (pattern, target) in ban_patterns(ban).iter().zip(&cx.workspace.bans[at]) {
             path(cx, pattern, target, violations);
+        }
+        for (pattern, target) in ban.fields.iter().zip(&cx.workspace.fields[at]) {
+            if let Some(target) = target {
+                path(cx, pattern, target, violations);
+            }
         }
         policy(cx, &ban.policy, violations);
     }
