@@ -89,6 +89,8 @@ pub(super) struct Attributes {
     pub(super) macro_export: bool,
     /// `#[macro_use]`.
     pub(super) macro_use: bool,
+    /// The names in `#[macro_use(…)]`.
+    pub(super) macro_names: Vec<proc_macro2::Ident>,
     /// `#[no_std]` or `#[no_core]`.
     pub(super) no_std: bool,
     /// `#[proc_macro]` or `#[proc_macro_attribute]`.
@@ -152,7 +154,13 @@ impl Extractor<'_> {
                 });
             }
             "macro_export" => read.macro_export = true,
-            "macro_use" => read.macro_use = true,
+            "macro_use" => match arguments(meta) {
+                None => read.macro_use = true,
+                Some(tokens) => {
+                    let parser = Punctuated::<proc_macro2::Ident, Token![,]>::parse_terminated;
+                    read.macro_names.extend(parser.parse2(tokens).into_iter().flatten());
+                }
+            },
             "no_std" | "no_core" => read.no_std |= condition.is_none(),
             "proc_macro" => read.proc_macro = Some(MacroKind::Bang),
             "proc_macro_attribute" => read.proc_macro = Some(MacroKind::Attribute),

@@ -293,6 +293,7 @@ impl Extractor<'_> {
     fn file(&mut self, attributes: &[syn::Attribute], items: &[syn::Item]) {
         let read = self.attributes(attributes);
         self.facts.no_std = read.no_std;
+        self.facts.macro_use = read.macro_use;
         self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
     }
 

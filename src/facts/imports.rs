@@ -1,5 +1,6 @@
 //! Imports: the leaves of `use` declarations, and `extern crate`.
 
+use super::attributes::Attributes;
 use super::extract::{Extractor, start, visibility};
 use super::{Binding, Context, Ns, Segment, UseFact, Visibility};
 use crate::source::Span;
@@ -103,6 +104,7 @@ impl Extractor<'_> {
             renamed: false,
             extern_crate: false,
             macro_use: false,
+            macro_names: Vec::new(),
             in_braces,
             visibility,
             module,
@@ -111,7 +113,7 @@ impl Extractor<'_> {
     }
 
     /// Adds an `extern crate` as a leaf that binds the crate's name.
-    pub(super) fn extern_crate(&mut self, item: &syn::ItemExternCrate, macro_use: bool) {
+    pub(super) fn extern_crate(&mut self, item: &syn::ItemExternCrate, read: &Attributes) {
         let segment = self.segment(&item.ident);
         let rename = item.rename.as_ref().map(|(_, ident)| self.segment(ident));
         let bound = rename.unwrap_or(segment);
@@ -125,9 +127,11 @@ impl Extractor<'_> {
         };
         let visibility = visibility(&item.vis);
         self.use_leaf(&[segment], binding, &spans, (visibility, true, false), true);
+        let macro_names = read.macro_names.iter().map(|ident| self.named(ident).0).collect();
         if let Some(leaf) = self.facts.uses.last_mut() {
             leaf.extern_crate = true;
-            leaf.macro_use = macro_use;
+            leaf.macro_use = read.macro_use;
+            leaf.macro_names = macro_names;
             leaf.renamed = rename.is_some();
         }
     }

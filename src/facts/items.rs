@@ -27,7 +27,7 @@ impl Extractor<'_> {
         let outer_owner = self.owner.len();
         match item {
             syn::Item::Use(item) => self.use_tree(item, visibility(&item.vis)),
-            syn::Item::ExternCrate(item) => self.extern_crate(item, read.macro_use),
+            syn::Item::ExternCrate(item) => self.extern_crate(item, read),
             syn::Item::Mod(item) => self.module_item(item, read),
             syn::Item::Fn(item) => self.function(item, read),
             syn::Item::Struct(item) => self.struct_item(item, read),

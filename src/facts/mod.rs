@@ -228,6 +228,8 @@ pub struct UseFact {
     pub extern_crate: bool,
     /// `#[macro_use]` on an `extern crate`.
     pub macro_use: bool,
+    /// The names in `#[macro_use(…)]` on an `extern crate`.
+    pub macro_names: Vec<Name>,
     /// Whether the leaf stands inside braces.
     pub in_braces: bool,
     /// Who may use the binding.
@@ -741,6 +743,8 @@ pub struct FileFacts {
     pub cfgs: Vec<(CfgExpr, u32)>,
     /// `#![no_std]` or `#![no_core]` at the top.
     pub no_std: bool,
+    /// `#![macro_use]` at the top: its macros stay in scope behind the `mod` that declares it.
+    pub macro_use: bool,
     /// Code in the file's documentation.
     pub doctests: DocTests,
     /// Documents that its documentation includes.

@@ -41,7 +41,10 @@ impl ModuleTree {
                     let facts = &self.facts[file.index()];
                     let name = facts.text(facts.items[item as usize].name);
                     let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
+                    let at_top = place.parent == 0 && file.index() < self.by_layout;
                     folders[local] = match moved {
+                        // At the top of a file it starts where the file lies, as for a module in a file.
+                        Some((_, path)) if at_top => join(folder_of(&self.paths[file.index()]), path),
                         Some((_, path)) => join(&folders[place.parent as usize], path),
                         None => join(&folders[place.parent as usize], name),
                     };

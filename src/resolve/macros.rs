@@ -6,7 +6,7 @@
 use super::modules::ModuleTree;
 use super::symbols::Symbol;
 use crate::discover::Layout;
-use crate::facts::{ItemKind, Visibility, expand};
+use crate::facts::{Binding, ItemKind, Visibility, expand};
 use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -36,6 +36,7 @@ impl ModuleTree {
             let package = self.scope_of_macros(file, *package);
             self.add_definitions(FileId(file as u32), package, &mut definitions);
         }
+        self.add_renamed(&packages, &mut definitions);
         let mut file = 0;
         while file < self.facts.len() {
             // An outer call stands behind the calls in its arguments and decides about them.
@@ -83,6 +84,24 @@ impl ModuleTree {
         for (at, definition) in facts.macros.iter().enumerate() {
             let name = self.names[file.index()][facts.items[definition.item as usize].name.0 as usize];
             definitions.entry((package, name)).or_default().push((file, at));
+        }
+    }
+
+    /// Adds the names that imports give to macros.
+    fn add_renamed(&self, packages: &[usize], definitions: &mut Definitions) {
+        for (file, package) in packages.iter().enumerate() {
+            let facts = &self.facts[file];
+            let package = self.scope_of_macros(file, *package);
+            for leaf in facts.uses.iter().filter(|leaf| leaf.renamed && !leaf.extern_crate) {
+                let Some(last) = facts.path_segments(&facts.paths[leaf.path as usize]).last() else {
+                    continue;
+                };
+                let Binding::Name(name) = leaf.binding else { continue };
+                let (from, to) = (self.names[file][last.name.0 as usize], self.names[file][name.0 as usize]);
+                if let Some(known) = definitions.get(&(package, from)).cloned() {
+                    definitions.entry((package, to)).or_insert(known);
+                }
+            }
         }
     }
 

@@ -49,8 +49,8 @@ pub struct Crate {
     /// Names of the extern prelude.
     pub(super) externs: FxHashMap<Symbol, Extern>,
     pub(super) aliases: Vec<(Symbol, Symbol)>,
-    /// Crates whose macros `#[macro_use] extern crate` brings into scope.
-    pub(super) macro_use: Vec<Symbol>,
+    /// Crates whose macros `#[macro_use] extern crate` brings into scope, and which of them; none named means all.
+    pub(super) macro_use: Vec<(Symbol, Vec<Symbol>)>,
     /// Macros with `#[macro_export]`, reachable from the root.
     pub(super) exported: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
     /// Whether the prelude is the one of core.
@@ -114,6 +114,15 @@ pub(super) struct Entry {
     pub(super) bound: Bound,
 }
 
+/// A `macro_rules!` in the textual scope of a module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Textual {
+    pub(super) owner: OwnerId,
+    pub(super) item: u32,
+    /// From where on it is in scope there: the file's place, and the order and number of an item in it.
+    pub(super) from: (OwnerId, (u32, u32)),
+}
+
 /// A module, or a block that holds items.
 #[derive(Debug)]
 pub struct Module {
@@ -131,7 +140,7 @@ pub struct Module {
     pub bodies: Vec<(OwnerId, u32)>,
     pub(super) names: FxHashMap<Symbol, Vec<Entry>>,
     pub(super) globs: Vec<(OwnerId, u32)>,
-    pub(super) textual: FxHashMap<Symbol, Vec<(OwnerId, u32)>>,
+    pub(super) textual: FxHashMap<Symbol, Vec<Textual>>,
     /// Whether it may hold items that are not known here.
     pub(super) unknown: bool,
 }
@@ -369,13 +378,17 @@ impl ModuleTree {
         if fact.kind == ItemKind::Module || fact.replaced {
             return;
         }
-        let (ns, export, visibility) = (fact.ns, fact.macro_export, fact.visibility);
+        let (ns, export, visibility, order) = (fact.ns, fact.macro_export, fact.visibility, fact.order);
         let name = self.names[file.index()][fact.name.0 as usize];
         let module = self.owners[owner.0 as usize].modules[fact.module as usize];
         let is_macro = fact.kind == ItemKind::Macro;
         let by_procedure = self.crates[krate.0 as usize].kind == TargetKind::ProcMacro && export;
         let is_rules = is_macro && !by_procedure;
-        let seen = self.seen(visibility, module);
+        let mut seen = self.seen(visibility, module);
+        // A crate of procedural macros gives others nothing else.
+        if self.crates[krate.0 as usize].kind == TargetKind::ProcMacro && !by_procedure {
+            seen = self.narrower(seen, Seen::Within(self.root_of(module)));
+        }
         let entry = Entry { ns, seen, bound: Bound::Item(owner, item) };
         let data = &mut self.modules[module.0 as usize];
         // A `macro_rules!` has no path but that of the crate root, where it is exported (Rust Reference,
@@ -384,7 +397,8 @@ impl ModuleTree {
             data.names.entry(name).or_default().push(entry);
         }
         if is_macro {
-            data.textual.entry(name).or_default().push((owner, item));
+            let textual = Textual { owner, item, from: (owner, (order, item)) };
+            data.textual.entry(name).or_default().push(textual);
             if export {
                 self.crates[krate.0 as usize].exported.entry(name).or_default().push((owner, item));
             }
@@ -404,13 +418,20 @@ impl ModuleTree {
         if fact.extern_crate {
             let first = self.facts[file.index()].path_segments(path).first().map(|segment| segment.name);
             let first = first.map(|name| self.names[file.index()][name.0 as usize]);
-            if let (true, Some(first)) = (fact.macro_use, first) {
-                self.crates[krate.0 as usize].macro_use.push(first);
+            let names = &self.names[file.index()];
+            let only: Vec<Symbol> = fact.macro_names.iter().map(|name| names[name.0 as usize]).collect();
+            if let Some(first) = first.filter(|_| fact.macro_use || !only.is_empty()) {
+                let only = if fact.macro_use { Vec::new() } else { only };
+                self.crates[krate.0 as usize].macro_use.push((first, only));
             }
+            let to = match first {
+                Some(Symbol::SELF_VALUE) => Some(Extern::Known(krate)),
+                Some(first) => self.crates[krate.0 as usize].externs.get(&first).cloned(),
+                None => None,
+            };
             // At the crate root the name enters the extern prelude too.
-            if let (Binding::Name(name), Some(first)) = (fact.binding, first)
+            if let (Binding::Name(name), Some(to)) = (fact.binding, to)
                 && self.crates[krate.0 as usize].root == module
-                && let Some(to) = self.crates[krate.0 as usize].externs.get(&first).cloned()
             {
                 let name = self.names[file.index()][name.0 as usize];
                 self.crates[krate.0 as usize].externs.entry(name).or_insert(to);
@@ -434,14 +455,17 @@ impl ModuleTree {
             else {
                 continue;
             };
-            let file = self.owners[owner.0 as usize].file;
-            if !self.facts[file.index()].items[item as usize].macro_use {
+            let fact = &self.facts_of(owner).items[item as usize];
+            let by_itself = |(body, local): &(OwnerId, u32)| *local == 0 && self.facts_of(*body).macro_use;
+            if !fact.macro_use && !self.modules[at].bodies.iter().any(by_itself) {
                 continue;
             }
-            let mut leaked: Vec<(Symbol, Vec<(OwnerId, u32)>)> =
+            let from = (owner, (fact.order, item));
+            let mut leaked: Vec<(Symbol, Vec<Textual>)> =
                 self.modules[at].textual.iter().map(|(name, all)| (*name, all.clone())).collect();
             leaked.sort_unstable_by_key(|(name, _)| *name);
             for (name, all) in leaked {
+                let all = all.into_iter().map(|textual| Textual { from, ..textual });
                 self.modules[parent.0 as usize].textual.entry(name).or_default().extend(all);
             }
         }

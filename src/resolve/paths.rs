@@ -119,7 +119,8 @@ impl Resolver<'_> {
         for (at, segment) in segments.iter().enumerate().skip(rest) {
             let name = self.tree.symbol(owner, segment.name);
             let mut next = self.step(&answer, name, ns_of(at), module);
-            if next.is_empty() {
+            // No `use` brings in an associated item.
+            if next.is_empty() && fact.context != Context::Use {
                 next = self.associated(&answer, name, ns_of(at), module);
             }
             visit(self, at, &next);

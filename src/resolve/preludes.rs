@@ -2,10 +2,10 @@
 
 use super::identity::{Def, Origin, std_namespace};
 use super::lookup::{Answer, Candidate, Resolver, conditions};
-use super::modules::{Extern, ModId, OwnerId, Seen};
+use super::modules::{Extern, ModId, OwnerId, Seen, Textual};
 use super::std_table;
 use super::symbols::Symbol;
-use crate::facts::{Context, MacroKind, Ns, exclusive};
+use crate::facts::{Context, MacroKind, ModuleBody, Ns, exclusive};
 
 impl Resolver<'_> {
     /// A name of the extern prelude.
@@ -26,12 +26,21 @@ impl Resolver<'_> {
     pub(super) fn macro_prelude(&mut self, module: ModId, name: Symbol) -> Answer {
         let krate = self.tree.modules[module.0 as usize].krate;
         let mut unread = false;
-        for used in self.tree.crates[krate.0 as usize].macro_use.clone() {
+        for (used, only) in self.tree.crates[krate.0 as usize].macro_use.clone() {
+            if !only.is_empty() && !only.contains(&name) {
+                continue;
+            }
             match self.tree.crates[krate.0 as usize].externs.get(&used) {
                 Some(Extern::Known(other)) => {
-                    let found = self.exported_macro(self.tree.crates[other.0 as usize].root, name);
-                    if !found.is_empty() {
-                        return found;
+                    let root = self.tree.crates[other.0 as usize].root;
+                    let exported = self.exported_macro(root, name);
+                    if !exported.is_empty() {
+                        return exported;
+                    }
+                    let mut shown = (*self.lookup(root, name, Ns::MACRO)).clone();
+                    shown.candidates.retain(|candidate| candidate.seen == Seen::Everywhere);
+                    if !shown.is_empty() {
+                        return shown;
                     }
                 }
                 Some(Extern::Unread(_)) => unread = true,
@@ -92,47 +101,42 @@ impl Resolver<'_> {
         before: Option<(OwnerId, u32)>,
     ) -> Answer {
         let mut at = Some(module);
+        let mut before = before.map(|(user, place)| (user, (place, u32::MAX)));
         while let Some(id) = at {
             let data = &self.tree.modules[id.0 as usize];
             if let Some(all) = data.textual.get(&name) {
-                let order = |(owner, item): &(OwnerId, u32)| {
-                    let order = self.tree.facts_of(*owner).items[*item as usize].order;
-                    let file = self.tree.owners[owner.0 as usize].file;
-                    match before {
-                        Some((user, place)) if self.tree.owners[user.0 as usize].file == file => {
-                            (order <= place, order)
-                        }
-                        _ => (false, order),
-                    }
+                let file = |owner: OwnerId| self.tree.owners[owner.0 as usize].file;
+                let place = |textual: &Textual| {
+                    before.filter(|(user, _)| file(*user) == file(textual.from.0)).map(|(_, place)| place)
                 };
-                let last = all.iter().max_by_key(|definition| order(definition));
-                let is_later = |(owner, item): &(OwnerId, u32)| {
-                    let definition = self.tree.facts_of(*owner).items[*item as usize].order;
-                    let file = self.tree.owners[owner.0 as usize].file;
-                    before.is_some_and(|(user, place)| {
-                        self.tree.owners[user.0 as usize].file == file && definition > place
-                    })
+                let order = |textual: &&Textual| {
+                    (place(textual).is_some_and(|place| textual.from.1 <= place), textual.from.1)
                 };
-                if all.iter().all(is_later) {
-                    at = data.parent;
-                    continue;
+                let is_later = |textual: &Textual| place(textual).is_some_and(|place| textual.from.1 > place);
+                if !all.iter().all(is_later) {
+                    let last = all.iter().max_by_key(order).copied();
+                    let is_meant = |textual: &&Textual| {
+                        Some(**textual) == last
+                            || last.is_some_and(|last| self.differs_by_cfg(**textual, last))
+                    };
+                    let candidates = all.iter().filter(is_meant).map(|textual| Candidate {
+                        def: Def::Item(textual.owner, textual.item),
+                        seen: Seen::Everywhere,
+                        cfgs: conditions(
+                            textual.owner,
+                            self.tree.facts_of(textual.owner).items[textual.item as usize].cfg,
+                        ),
+                        via: None,
+                    });
+                    return Answer { candidates: candidates.collect(), ..Answer::default() };
                 }
-                let excluded = |definition: &&(OwnerId, u32)| {
-                    Some(*definition) == last || self.differs_by_cfg(**definition, last.copied())
-                };
-                return Answer {
-                    candidates: all
-                        .iter()
-                        .filter(excluded)
-                        .map(|(owner, item)| Candidate {
-                            def: Def::Item(*owner, *item),
-                            seen: Seen::Everywhere,
-                            cfgs: conditions(*owner, self.tree.facts_of(*owner).items[*item as usize].cfg),
-                            via: None,
-                        })
-                        .collect(),
-                    ..Answer::default()
-                };
+            }
+            // What a file sees of the text around it ends where its `mod` stands.
+            if let (Some(_), false, Some((owner, item))) = (before, data.is_block, data.declared) {
+                let fact = &self.tree.facts_of(owner).items[item as usize];
+                if !matches!(fact.body, ModuleBody::Inline(_)) {
+                    before = Some((owner, (fact.order, item)));
+                }
             }
             at = data.parent;
         }
@@ -140,11 +144,10 @@ impl Resolver<'_> {
     }
 
     /// Whether a macro definition is an alternative of another under another condition.
-    fn differs_by_cfg(&self, one: (OwnerId, u32), other: Option<(OwnerId, u32)>) -> bool {
-        let Some(other) = other else { return false };
-        let chain = |(owner, item): (OwnerId, u32)| {
-            let facts = self.tree.facts_of(owner);
-            facts.cfg_chain(facts.items[item as usize].cfg)
+    fn differs_by_cfg(&self, one: Textual, other: Textual) -> bool {
+        let chain = |textual: Textual| {
+            let facts = self.tree.facts_of(textual.owner);
+            facts.cfg_chain(facts.items[textual.item as usize].cfg)
         };
         exclusive(chain(one).chain(chain(other)))
     }

@@ -10,3 +10,4 @@ mod hostile;
 mod marks;
 mod pages;
 mod run;
+mod situations;

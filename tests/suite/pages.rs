@@ -13,7 +13,7 @@ const SECTIONS: [&str; 4] = ["What it does", "Why", "Example", "Instead"];
 /// A section that a page may have.
 const EXCEPTIONS: &str = "When to allow";
 /// Files of an example by their path.
-type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
 #[test]
 fn every_page_is_a_rule_and_every_rule_has_a_page() {
@@ -100,7 +100,7 @@ fn differences(rule: &Rule, section: &str, files: &Files, expected: &BTreeSet<Ma
 }
 
 /// Writes the files, with a manifest for each crate folder and for the workspace that have none.
-fn write(root: &Path, files: &Files) {
+pub(crate) fn write(root: &Path, files: &Files) {
     let crates: BTreeSet<&str> = files
         .keys()
         .filter_map(|path| path.split_once("/src/"))
