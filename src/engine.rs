@@ -2,9 +2,10 @@
 //!
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
+use crate::clones::{self, Copies};
 use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Violation};
 use crate::discover::{self, Layout};
-use crate::facts::{self, FileFacts, SyntaxError};
+use crate::facts::{self, Detail, FileFacts, SyntaxError};
 use crate::judge::{Levels, judge};
 use crate::registry::{Date, Registry};
 use crate::resolve::{self, Document, Hit, ModuleTree, Standing, Workspace, registry_names};
@@ -79,6 +80,9 @@ impl Default for Options {
 #[derive(Debug, Clone, Default)]
 pub struct Timings(pub Vec<(String, Duration)>);
 
+/// Rules that need fingerprints.
+const COPY_RULES: [&str; 1] = ["cloned-implementation"];
+
 /// A caught panic: what was being done, and what it said.
 type Panics = Vec<String>;
 
@@ -96,7 +100,11 @@ pub fn check(
         timings.0.push((name.to_owned(), start.elapsed()));
         start = Instant::now();
     };
-    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
+    let mut levels = options.levels.clone();
+    levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
+    let wants_copies = COPY_RULES.iter().any(|rule| levels.can_report(registry, rule));
+    let detail = if wants_copies { Detail::Fingerprints } else { Detail::Names };
+    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, detail, progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     let documents_read = documents.len();
     lap("parse and extract", &mut timings);
@@ -106,13 +114,16 @@ pub fn check(
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
-    let cx = Context { registry, layout, workspace: &workspace, today: options.today };
+    let copies = match detail {
+        Detail::Fingerprints => clones::of_concepts(&workspace, registry),
+        Detail::Names => Copies::default(),
+    };
+    lap("copies", &mut timings);
+    let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);
     violations.retain(|violation| options.selection.takes(violation, layout, registry));
-    let mut levels = options.levels.clone();
-    levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
     let (findings, summary) = judge(violations, registry, &levels, options.confidence);
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
     let unparsed = workspace.tree.facts.iter().filter(|facts| facts.error.is_some()).count();
@@ -134,7 +145,7 @@ pub fn check(
 /// Reads and resolves a layout without checking it.
 pub fn workspace(registry: &Registry, layout: &Layout, threads: usize, progress: &AtomicUsize) -> Workspace {
     let pool = pool(threads);
-    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, progress));
+    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, Detail::Names, progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     Workspace::resolve(ModuleTree::build(layout, facts, documents, None), registry)
 }
@@ -153,7 +164,7 @@ fn in_pool<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T +
 }
 
 /// The facts of all files, in the layout's order.
-fn extract(layout: &Layout, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) {
+fn extract(layout: &Layout, detail: Detail, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) {
     // The largest files first: one of them at the end would leave the other threads idle.
     let mut order: Vec<usize> = (0..layout.files.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(layout.files[*at].size));
@@ -161,7 +172,7 @@ fn extract(layout: &Layout, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) 
         .into_par_iter()
         .with_max_len(1)
         .map(|at| {
-            let (facts, panic) = facts_of(layout, at);
+            let (facts, panic) = facts_of(layout, at, detail);
             progress.fetch_add(1, Ordering::Relaxed);
             (at, facts, panic)
         })
@@ -208,15 +219,15 @@ fn documents(
     documents
 }
 
-fn facts_of(layout: &Layout, at: usize) -> (FileFacts, Option<String>) {
+fn facts_of(layout: &Layout, at: usize, detail: Detail) -> (FileFacts, Option<String>) {
     let path = &layout.files[at].path;
     let failed = |message: String| {
         let span = Span::new(Pos::START, Pos::START);
-        FileFacts { error: Some(SyntaxError { message, span }), ..facts::extract("") }
+        FileFacts { error: Some(SyntaxError { message, span }), ..facts::extract("", Detail::Names) }
     };
     match discover::read(&layout.root, path) {
         Err(error) => (failed(error.to_string()), None),
-        Ok(text) => match catch_unwind(AssertUnwindSafe(|| facts::extract(&text))) {
+        Ok(text) => match catch_unwind(AssertUnwindSafe(|| facts::extract(&text, detail))) {
             Ok(facts) => (facts, None),
             Err(panic) => {
                 let error = format!("{path}: {}", said(&*panic));

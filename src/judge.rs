@@ -45,6 +45,30 @@ impl Levels {
     }
 }
 
+impl Levels {
+    /// Whether a rule about concepts may have a level above `allow` anywhere.
+    pub fn can_report(&self, registry: &Registry, rule: &str) -> bool {
+        let speaks = |level: Level| level > Level::Allow;
+        let is_meant = |id: &str| id == rule || registry.concepts.iter().any(|entry| *entry.id == *id);
+        if registry.concepts.is_empty() || (!self.only.is_empty() && !self.only.iter().any(|id| is_meant(id)))
+        {
+            return false;
+        }
+        let scopes = registry.test_scope.rules.iter().chain(&registry.production_scope.rules);
+        let places = registry.components.iter().flat_map(|component| &component.rules).chain(scopes);
+        let of_rule = |entries: &[RuleLevel]| {
+            entries.iter().find(|entry| *entry.rule == *rule).map(|entry| entry.level)
+        };
+        let default = self.defaults.iter().find(|(id, _)| *id == rule).map(|(_, level)| *level);
+        let asked = self.command_line.iter().rev().find(|(id, _)| id == rule).map(|(_, level)| *level);
+        let general = asked.or_else(|| of_rule(&registry.rules)).or(default).unwrap_or(Level::Deny);
+        speaks(general)
+            || self.command_line.iter().any(|(id, level)| is_meant(id) && speaks(*level))
+            || places.filter(|entry| *entry.rule == *rule).any(|entry| speaks(entry.level))
+            || registry.concepts.iter().any(|entry| entry.policy.level.is_some_and(speaks))
+    }
+}
+
 /// The level that an entry sets for what it finds.
 fn entry_level(registry: &Registry, subject: &Subject) -> Option<Level> {
     match subject {
@@ -153,6 +177,24 @@ mod tests {
             ..levels
         };
         assert_eq!(command_line.of(&by_entry, &violation(1)), Level::Allow);
+    }
+
+    #[test]
+    fn a_rule_that_is_off_everywhere_can_report_nothing() {
+        let concept = registry("[canonical]\nclock = 'a::Clock'\n");
+        let defaults = vec![("cloned-implementation", Level::Warn)];
+        let levels = Levels { defaults, ..Levels::default() };
+        let can = |registry: &Registry, levels: &Levels| levels.can_report(registry, "cloned-implementation");
+        assert!(can(&concept, &levels));
+        assert!(!can(&registry(""), &levels));
+        let off = "[canonical]\nclock = 'a::Clock'\n[rules]\ncloned-implementation = 'allow'\n";
+        assert!(!can(&registry(off), &levels));
+        let in_tests = format!("{off}[scope.test]\nrules = {{ cloned-implementation = 'warn' }}\n");
+        assert!(can(&registry(&in_tests), &levels));
+        let asked = Levels { command_line: vec![("clock".into(), Level::Deny)], ..levels.clone() };
+        assert!(can(&registry(off), &asked));
+        let only = Levels { only: vec!["banned-path".into()], ..levels };
+        assert!(!can(&concept, &only));
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub mod facts;
 
 pub mod resolve;
 
+pub mod clones;
+
 pub mod rules;
 
 pub mod judge;

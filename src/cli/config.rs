@@ -4,6 +4,7 @@ use super::args::ConfigCommand;
 use super::project::{Project, texts};
 use super::table::{Align, table};
 use super::{Exit, Failure, Outcome, Session};
+use crate::clones::Copies;
 use crate::diagnostic::CodeScope;
 use crate::discover::TargetKind;
 use crate::engine::Options;
@@ -101,10 +102,12 @@ fn files(session: &Session, paths: &[PathBuf]) -> Outcome<Exit> {
     let project = session.project()?;
     let layout = session.layout(&project, false);
     let workspace = session.workspace(&project.registry, &layout);
+    let copies = Copies::default();
     let cx = Context {
         registry: &project.registry,
         layout: &layout,
         workspace: &workspace,
+        copies: &copies,
         today: session.today(),
     };
     let mut rows = Vec::new();

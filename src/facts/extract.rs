@@ -2,6 +2,7 @@
 
 use super::doctests::{self, DocLiteral};
 use super::expand;
+use super::fingerprints::Fingerprinter;
 use super::guard::{self, Inspection};
 use super::{
     Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind, Segment,
@@ -21,11 +22,20 @@ const SCORE_ON_WORKER: usize = 1_500;
 /// Stack in bytes that a thread calling [`extract`] must have.
 pub const WORKER_STACK: usize = if cfg!(debug_assertions) { 80 << 20 } else { 16 << 20 };
 
+/// How much of a file is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// What resolution needs.
+    Names,
+    /// The fingerprints of items and bodies too.
+    Fingerprints,
+}
+
 /// The facts of a file.
 ///
 /// Never fails: what does not parse is told in [`FileFacts::error`], and every item that parses by itself is
 /// still there. The calling thread needs [`WORKER_STACK`]; deeper files are given a thread of their own.
-pub fn extract(text: &str) -> FileFacts {
+pub fn extract(text: &str, detail: Detail) -> FileFacts {
     let inspection = guard::inspect(text);
     if let Some((offset, message)) = &inspection.refusal {
         let mut facts = Extractor::new().facts;
@@ -35,12 +45,12 @@ pub fn extract(text: &str) -> FileFacts {
         return facts;
     }
     if inspection.score <= SCORE_ON_WORKER {
-        return parse_documented(text, &inspection);
+        return parse_documented(text, &inspection, detail);
     }
     let outcome = std::thread::scope(|scope| {
         std::thread::Builder::new()
             .stack_size(guard::stack_need(inspection.score))
-            .spawn_scoped(scope, || parse_documented(text, &inspection))
+            .spawn_scoped(scope, || parse_documented(text, &inspection, detail))
             .map(std::thread::ScopedJoinHandle::join)
     });
     match outcome {
@@ -57,19 +67,26 @@ pub fn extract(text: &str) -> FileFacts {
 }
 
 /// Parses and visits on this thread's stack, the code in documentation included.
-fn parse_documented(text: &str, inspection: &Inspection) -> FileFacts {
+fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> FileFacts {
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
-    let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection);
+    let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection, detail);
+    // What examples copy is meant to be copied.
+    extractor.fingerprinter = None;
+    // What examples copy is meant to be copied.
+    extractor.fingerprinter = None;
+    // What examples copy is meant to be copied.
+    extractor.fingerprinter = None;
     let doctests = doctests::of_file(text, inspection, &mut extractor);
     FileFacts { doctests, ..extractor.facts }
 }
 
 /// Parses and visits what is shown of a text, which has its length.
-fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection) -> Extractor<'t> {
+fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection, detail: Detail) -> Extractor<'t> {
     // Spans are numbers into a table of this thread that would otherwise grow by every file it sees.
     proc_macro2::extra::invalidate_current_thread_spans();
     let mut extractor = Extractor::new();
     extractor.text = shown;
+    extractor.fingerprinter = (detail == Detail::Fingerprints).then(Fingerprinter::default);
     match syn::parse_file(shown) {
         Ok(file) => extractor.file(&file.attrs, &file.items),
         Err(error) => {
@@ -164,7 +181,7 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
         return Extractor::new().facts;
     }
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection));
-    let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection).facts;
+    let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection, Detail::Names).facts;
     let origin = |pos: Pos| {
         let found = expand::origin(origins, pos).filter(|(_, _, from_arguments)| *from_arguments);
         found.map(|(_, place, _)| *place)
@@ -223,6 +240,10 @@ pub(super) struct Extractor<'t> {
     pub(super) inline_modules: Vec<(u32, u32, u32)>,
     /// Number of macro calls that were only scanned so far.
     pub(super) scans: u32,
+    /// What makes fingerprints, where they are asked for.
+    pub(super) fingerprinter: Option<Fingerprinter>,
+    /// Number of bodies around the current place.
+    pub(super) bodies: u32,
 }
 
 impl Extractor<'_> {
@@ -257,6 +278,8 @@ impl Extractor<'_> {
             doc_literals: Vec::new(),
             inline_modules: Vec::new(),
             scans: 0,
+            fingerprinter: None,
+            bodies: 0,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Items: definitions, their members, imports, impls and the modules they open.
 
 use super::extract::{Extractor, start, visibility};
+use super::fingerprints::{Body, UnitKind};
 use super::{
     CallRanges, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact, MacroKind,
     Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, Visibility,
@@ -39,6 +40,10 @@ impl Extractor<'_> {
                     let members = this.fields(item.fields.named.iter());
                     this.facts.items[id as usize].members = members;
                 });
+                let end = item.fields.brace_token.span.close();
+                self.fingerprint_type(UnitKind::Union, &item.ident, end, |hasher| {
+                    hasher.named_fields(&item.fields)
+                });
             }
             syn::Item::Trait(item) => self.trait_item(item),
             syn::Item::TraitAlias(item) => {
@@ -55,15 +60,18 @@ impl Extractor<'_> {
                     this.facts.items[id as usize].target = this.type_path(&item.ty);
                     this.facts.items[id as usize].specialised = specialises(item);
                 });
+                self.fingerprint_alias(item);
             }
             syn::Item::Const(item) => {
                 let id = self.define(&item.ident, &head(ItemKind::Const, Ns::VALUE, &item.vis));
                 self.constant(id, &item.ty, &item.expr);
+                self.fingerprint_value(UnitKind::Const, &item.ident, &item.ty, &item.expr);
             }
             syn::Item::Static(item) => {
                 let id = self.define(&item.ident, &head(ItemKind::Static, Ns::VALUE, &item.vis));
                 self.static_holds(id, &item.ty);
                 self.constant(id, &item.ty, &item.expr);
+                self.fingerprint_value(UnitKind::Static, &item.ident, &item.ty, &item.expr);
             }
             syn::Item::Impl(item) => self.impl_item(item),
             syn::Item::ForeignMod(item) => self.foreign(item),
@@ -158,10 +166,19 @@ impl Extractor<'_> {
         let id = self.define(&item.sig.ident, &head(ItemKind::Function, Ns::VALUE, &item.vis));
         let name = self.facts.items[id as usize].name;
         self.owner.push(name);
-        let gives = self.with_scope(ScopeKind::Item, |this| {
-            let gives = this.signature(&item.sig);
-            this.block(&item.block);
-            gives
+        let body = Body {
+            kind: UnitKind::Function,
+            signature: &item.sig,
+            block: &item.block,
+            receiver: None,
+            implements: None,
+        };
+        let gives = self.with_body(Some(&body), |this| {
+            this.with_scope(ScopeKind::Item, |this| {
+                let gives = this.signature(&item.sig);
+                this.block(&item.block);
+                gives
+            })
         });
         self.facts.items[id as usize].target = gives;
     }
@@ -201,6 +218,12 @@ impl Extractor<'_> {
             let members = this.fields(item.fields.iter());
             this.facts.items[id as usize].members = members;
         });
+        let end = match &item.fields {
+            syn::Fields::Named(fields) => fields.brace_token.span.close(),
+            syn::Fields::Unnamed(fields) => fields.paren_token.span.close(),
+            syn::Fields::Unit => item.ident.span(),
+        };
+        self.fingerprint_type(UnitKind::Struct, &item.ident, end, |hasher| hasher.fields(&item.fields));
     }
 
     /// Visits fields; the named ones become members.
@@ -254,6 +277,8 @@ impl Extractor<'_> {
             let members = this.add_members(members);
             this.facts.items[id as usize].members = members;
         });
+        let end = item.brace_token.span.close();
+        self.fingerprint_type(UnitKind::Enum, &item.ident, end, |hasher| hasher.variants(item));
     }
 
     /// Opens the scope of a type, in which `Self` is that type.
@@ -270,10 +295,12 @@ impl Extractor<'_> {
         self.facts.items[id as usize].value = literal(value);
         let name = self.facts.items[id as usize].name;
         self.owner.push(name);
-        let target = self.with_scope(ScopeKind::Item, |this| {
-            let target = this.type_path(ty);
-            this.expression(value);
-            target
+        let target = self.with_body(None, |this| {
+            this.with_scope(ScopeKind::Item, |this| {
+                let target = this.type_path(ty);
+                this.expression(value);
+                target
+            })
         });
         self.facts.items[id as usize].target = target;
     }
@@ -314,6 +341,7 @@ impl Extractor<'_> {
             let rules = passthrough.is_none().then(|| self.arguments_text(&item.mac));
             self.facts.macros.push(MacroFact { item: id, passthrough, rules });
             self.scan_macro_body(item.mac.tokens.clone());
+            self.fingerprint_macro(ident, &item.mac);
             return;
         }
         if item.mac.path.is_ident("include") {

@@ -24,14 +24,20 @@ struct SelectArm {
 }
 
 /// Inner attributes and items.
-type Items = (Vec<syn::Attribute>, Vec<syn::Item>);
+pub(super) type Items = (Vec<syn::Attribute>, Vec<syn::Item>);
 
 /// What the arguments of a macro call turned out to be.
-enum Arguments {
+pub(super) enum Arguments {
+    /// Items.
     Items(Items),
+    /// Expressions with separators, and whether an arrow is one of them.
     Expressions(Vec<syn::Expr>, bool),
+    /// Statements.
     Statements(Vec<syn::Stmt>),
+    /// A type.
     Type(Box<syn::Type>),
+    /// A value, a pattern, and a guard or further arguments.
+    Matching(Box<(syn::Expr, syn::Pat, Vec<syn::Expr>)>),
 }
 
 impl Extractor<'_> {
@@ -44,10 +50,10 @@ impl Extractor<'_> {
         }
         let in_braces = matches!(mac.delimiter, syn::MacroDelimiter::Brace(_));
         self.with_found(Found::MacroParsed, |this| {
-            this.arguments_by_name(&name, &mac.tokens) || this.parsed_arguments(&mac.tokens, in_braces) || {
-                this.scan_arguments(mac.tokens.clone(), false);
-                true
+            if this.arguments_by_name(&name, mac) || this.parsed_arguments(mac, in_braces) {
+                return;
             }
+            this.scan_arguments(mac.tokens.clone(), false);
         });
     }
 
@@ -97,15 +103,18 @@ impl Extractor<'_> {
     }
 
     /// Arguments of well-known macros that are not a list of expressions.
-    fn arguments_by_name(&mut self, name: &str, tokens: &TokenStream) -> bool {
+    fn arguments_by_name(&mut self, name: &str, mac: &syn::Macro) -> bool {
+        let tokens = &mac.tokens;
         if MATCHING.contains(&name)
-            && let Ok((value, pattern, rest)) = matching.parse2(tokens.clone())
+            && let Ok(parts) = matching.parse2(tokens.clone())
         {
-            self.expression(&value);
+            let (value, pattern, rest) = &parts;
+            self.expression(value);
             self.with_scope(ScopeKind::Body, |this| {
-                this.pattern(&pattern);
+                this.pattern(pattern);
                 rest.iter().for_each(|expr| this.argument(expr));
             });
+            self.keep(mac, Arguments::Matching(Box::new(parts)));
             return true;
         }
         if name == "lazy_static"
@@ -133,7 +142,8 @@ impl Extractor<'_> {
     }
 
     /// Arguments that parse as a whole: items, expressions with separators, statements, or a type.
-    fn parsed_arguments(&mut self, tokens: &TokenStream, in_braces: bool) -> bool {
+    fn parsed_arguments(&mut self, mac: &syn::Macro, in_braces: bool) -> bool {
+        let tokens = &mac.tokens;
         if tokens.is_empty() {
             return true;
         }
@@ -148,8 +158,18 @@ impl Extractor<'_> {
             }
             Arguments::Statements(statements) => self.statements(statements),
             Arguments::Type(ty) => _ = self.type_path(ty),
+            // Only the macros known by name have these.
+            Arguments::Matching(_) => {}
         }
+        self.keep(mac, arguments);
         true
+    }
+
+    /// Keeps parsed arguments for the fingerprint of the body around them.
+    fn keep(&mut self, mac: &syn::Macro, arguments: Arguments) {
+        if let Some(maker) = self.fingerprinter.as_mut().filter(|_| self.bodies > 0) {
+            maker.arguments.keep(mac, arguments);
+        }
     }
 
     /// Visits one argument; in `name = value` the name is the macro's own.

@@ -1,6 +1,7 @@
 //! Traits, impls and generics: members, and the bounds of type parameters.
 
 use super::extract::Extractor;
+use super::fingerprints::{Body, UnitKind, trait_hash};
 use super::items::head;
 use super::{Context, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter};
 use syn::visit::Visit;
@@ -26,6 +27,8 @@ impl Extractor<'_> {
             let members = this.add_members(members);
             this.facts.items[id as usize].members = members;
         });
+        let end = item.brace_token.span.close();
+        self.fingerprint_type(UnitKind::Trait, &item.ident, end, |hasher| hasher.trait_members(item));
     }
 
     fn trait_member(&mut self, item: &syn::TraitItem, members: &mut Vec<Member>) {
@@ -43,7 +46,7 @@ impl Extractor<'_> {
             let gives = match item {
                 syn::TraitItem::Fn(item) => {
                     this.maker(&item.sig, None);
-                    this.method(name, &item.sig, item.default.as_ref())
+                    this.method(name, &item.sig, item.default.as_ref(), None)
                 }
                 syn::TraitItem::Const(item) => {
                     let gives = this.type_path(&item.ty);
@@ -63,14 +66,25 @@ impl Extractor<'_> {
         });
     }
 
-    fn method(&mut self, name: Name, sig: &syn::Signature, body: Option<&syn::Block>) -> Option<u32> {
+    fn method(
+        &mut self,
+        name: Name,
+        sig: &syn::Signature,
+        block: Option<&syn::Block>,
+        implements: Option<u32>,
+    ) -> Option<u32> {
+        let receiver = self.owner.last().copied();
+        let body =
+            block.map(|block| Body { kind: UnitKind::Method, signature: sig, block, receiver, implements });
         self.owner.push(name);
-        let gives = self.with_scope(ScopeKind::Body, |this| {
-            let gives = this.signature(sig);
-            if let Some(block) = body {
-                this.block(block);
-            }
-            gives
+        let gives = self.with_body(body.as_ref(), |this| {
+            this.with_scope(ScopeKind::Body, |this| {
+                let gives = this.signature(sig);
+                if let Some(block) = block {
+                    this.block(block);
+                }
+                gives
+            })
         });
         self.owner.pop();
         gives
@@ -104,12 +118,13 @@ impl Extractor<'_> {
                     this.owner.push(name);
                 }
                 let mut members = Vec::new();
+                let implements = item.trait_.as_ref().and_then(|(path, _)| trait_hash(path));
                 let own = match &*item.self_ty {
                     syn::Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
                     _ => None,
                 };
                 for item in &item.items {
-                    this.impl_member(item, own, &mut members);
+                    this.impl_member(item, (own, implements), &mut members);
                 }
                 this.facts.impls[id as usize].members = this.add_members(members);
                 this.owner.truncate(owner);
@@ -120,7 +135,7 @@ impl Extractor<'_> {
     fn impl_member(
         &mut self,
         item: &syn::ImplItem,
-        own: Option<&proc_macro2::Ident>,
+        (own, implements): (Option<&proc_macro2::Ident>, Option<u32>),
         members: &mut Vec<Member>,
     ) {
         let (attributes, ident, kind) = match item {
@@ -137,7 +152,7 @@ impl Extractor<'_> {
             let gives = match item {
                 syn::ImplItem::Fn(item) => {
                     this.maker(&item.sig, own);
-                    this.method(name, &item.sig, Some(&item.block))
+                    this.method(name, &item.sig, Some(&item.block), implements)
                 }
                 syn::ImplItem::Const(item) => {
                     let gives = this.type_path(&item.ty);

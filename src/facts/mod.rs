@@ -11,6 +11,7 @@ mod code_blocks;
 mod doctests;
 mod expand;
 mod extract;
+pub mod fingerprints;
 mod guard;
 mod handling;
 mod imports;
@@ -23,7 +24,7 @@ mod tokens;
 pub use cfg::{CfgExpr, exclusive};
 pub use doctests::doctests_of;
 pub use expand::expand;
-pub use extract::{WORKER_STACK, extract};
+pub use extract::{Detail, WORKER_STACK, extract};
 pub use guard::stack_need;
 
 use crate::source::{Pos, Span};
@@ -749,6 +750,8 @@ pub struct FileFacts {
     pub doctests: DocTests,
     /// Documents that its documentation includes.
     pub documents: Vec<IncludedDocument>,
+    /// What copies of its items share with them, where that was asked for.
+    pub fingerprints: fingerprints::Fingerprints,
     /// Why parts of the file are missing here.
     pub error: Option<SyntaxError>,
 }

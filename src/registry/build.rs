@@ -239,7 +239,10 @@ impl Builder<'_> {
         Lookalikes {
             names: self.regexes(lookalikes, "names"),
             similar: float(lookalikes, "similar"),
-            shape: flag(lookalikes, "shape"),
+            shape: match lookalikes.get("shape").map(|node| &node.value) {
+                Some(Value::Flag(flag)) => Some(*flag),
+                _ => None,
+            },
         }
     }
 

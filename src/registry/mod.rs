@@ -205,8 +205,8 @@ pub struct Lookalikes {
     pub names: Vec<Placed<Regex>>,
     /// Similarity, from 0 to 1, from which a body or shape is a copy.
     pub similar: Option<f64>,
-    /// Whether shapes are compared.
-    pub shape: bool,
+    /// Whether shapes are compared: where not set those that say enough, with `true` slighter ones too.
+    pub shape: Option<bool>,
 }
 
 /// Where values of a type may be made.

@@ -171,8 +171,16 @@ const CONCEPT: Shape = Shape {
 const LOOKALIKES: Shape = Shape {
     keys: &[
         key("names", TEXTS, "Regular expressions; a definition whose name matches is a look-alike."),
-        key("similar", Type::Number(0.0, 1.0), "Similarity from which a body or shape is a copy."),
-        key("shape", Type::Flag, "Whether the shape of types is compared too."),
+        key(
+            "similar",
+            Type::Number(0.0, 1.0),
+            "Similarity from which a body or shape is a copy, in place of the evidence that is asked for.",
+        ),
+        key(
+            "shape",
+            Type::Flag,
+            "`true`: shapes of types are compared even where they are small or share no names; `false`: not at all.",
+        ),
     ],
     entry: false,
     required: &[],

@@ -121,7 +121,7 @@ fn every_key_of_a_concept_is_read() {
         ["tokio::sync::broadcast::Sender", "tokio::sync::broadcast::Receiver"]
     );
     assert!(router.lookalikes.names[0].value.is_match("NewMessageRouterV2"));
-    assert_eq!((router.lookalikes.similar, router.lookalikes.shape), (Some(0.85), true));
+    assert_eq!((router.lookalikes.similar, router.lookalikes.shape), (Some(0.85), Some(true)));
     let construct = router.construct.as_ref().unwrap();
     assert!(construct.only_in[0].matches("f.rs", &["app_core", "messaging", "factory"], None));
     assert_eq!(construct.through.as_ref().unwrap().to_string(), "app_core::messaging::router_for");

@@ -1,5 +1,6 @@
 //! What every rule sees: registry, layout and workspace, and the questions about a place that all rules ask.
 
+use crate::clones::{Copies, UnitId};
 use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
 use crate::registry::location::LocationPattern;
@@ -19,6 +20,8 @@ pub struct Context<'a> {
     pub workspace: &'a Workspace,
     /// The day to measure `until` against; without one nothing is over.
     pub today: Option<Date>,
+    /// Copies of concepts; none where no rule that is on asks for them.
+    pub copies: &'a Copies,
 }
 
 /// A place as the registry's location patterns see it.
@@ -162,6 +165,33 @@ impl<'a> Context<'a> {
         let mut violation = Violation::new(rule, place, message);
         violation.item =
             Some(format!("{}::{}", tree.module_path(module), tree.facts_of(owner).text(fact.name)));
+        violation.scope = scope;
+        violation.component = location.component;
+        Some(about(violation, subject, policy))
+    }
+
+    /// A violation at a unit, where the entry's policy holds there.
+    pub fn at_unit(
+        &self,
+        rule: &'static str,
+        id: UnitId,
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let tree = &self.workspace.tree;
+        let owner = *tree.owners_of[id.file as usize].first()?;
+        let (facts, unit) = (&tree.facts[id.file as usize], id.of(&tree.facts));
+        let module = tree.owners[owner.0 as usize].modules[unit.module as usize];
+        let location = self.location(owner, module);
+        let scope = self.scope(&location, self.workspace.scope_of(owner, module, unit.cfg));
+        let file = FileId(id.file);
+        if self.is_generated(file) || !self.holds(policy, &location, scope) {
+            return None;
+        }
+        let mut violation = Violation::new(rule, self.place(file, unit.span), message);
+        let receiver = unit.receiver.map(|name| format!("{}::", facts.text(name))).unwrap_or_default();
+        violation.item = Some(format!("{}::{receiver}{}", tree.module_path(module), facts.text(unit.name)));
         violation.scope = scope;
         violation.component = location.component;
         Some(about(violation, subject, policy))

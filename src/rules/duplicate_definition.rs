@@ -1,10 +1,16 @@
 //! An item of a concept's name and kind is defined a second time.
 
 use super::{Context, rule};
+use crate::clones::UnitId;
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{ItemFact, ItemKind};
 use crate::resolve::{Def, OwnerId};
 use crate::source::FileId;
+
+/// Tokens from which two bodies can be told to have nothing in common.
+const BODY_MIN: usize = 8;
+/// Members from which two types can.
+const SHAPE_MIN: usize = 2;
 
 rule!("duplicate-definition", File(check));
 
@@ -32,9 +38,35 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
                 if item.weak {
                     violation.confidence = Confidence::Possible;
                 }
+                add_likeness(cx, concept, (file, item), &mut violation);
                 violations.push(violation);
             }
         }
+    }
+}
+
+/// Adds how alike the two are. A name is weak evidence: where there are bodies or members to compare and they have
+/// nothing in common, the name alone is only worth a note, unless the entry says how much it matters.
+fn add_likeness(
+    cx: &Context<'_>,
+    concept: usize,
+    (file, item): (FileId, &ItemFact),
+    violation: &mut Violation,
+) {
+    let facts = &cx.workspace.tree.facts;
+    let Some(at) = facts[file.index()].fingerprints.at(item.span.start) else { return };
+    let copy = UnitId { file: file.0, unit: at as u32 };
+    if let Some(pair) = cx.copies.pair(concept, copy) {
+        violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
+        return;
+    }
+    let Some(original) = cx.copies.original(concept) else { return };
+    let says = |id: UnitId| {
+        let unit = id.of(facts);
+        if unit.kind.has_body() { unit.tokens.len() >= BODY_MIN } else { unit.shape.len() >= SHAPE_MIN }
+    };
+    if says(copy) && says(original) && cx.entry(concept).policy.level.is_none() {
+        violation.confidence = Confidence::Possible;
     }
 }
 

@@ -1,7 +1,7 @@
 //! Code in documentation: its facts have the places of the real file, and reports quote that file.
 
 use serde_json::Value;
-use ssot::facts::{FileFacts, doctests_of, extract};
+use ssot::facts::{Detail, FileFacts, doctests_of, extract};
 
 /// Every kind of fact that has a place, with and without a `main`.
 const CODE: [&str; 2] = [
@@ -34,7 +34,7 @@ fn every_place_of_a_doctest_is_one_of_its_file() {
             "\n".repeat(ABOVE),
             commented.concat()
         );
-        let tests = extract(&text).doctests.tests;
+        let tests = extract(&text, Detail::Names).doctests.tests;
         assert_eq!(tests.len(), 1, "{code}");
         let mut found = Vec::new();
         lines(&serde_json::to_value(&tests[0].facts).unwrap(), &mut found);
@@ -58,7 +58,7 @@ fn every_place_of_a_doctest_is_one_of_its_file() {
 #[test]
 fn blocks_that_do_not_parse_are_counted() {
     let text = "/// ```\n/// let a = ;\n/// ```\n/// ```\n/// $name!()\n/// ```\n/// ```\n/// f();\n/// ```\nfn f() {}\n";
-    let doctests = extract(text).doctests;
+    let doctests = extract(text, Detail::Names).doctests;
     assert_eq!((doctests.tests.len(), doctests.unparsed), (1, 2));
     let doctests = doctests_of("# T\n\n```\nuse a::b;\n```\n```\n(\n```\n");
     assert_eq!((doctests.tests.len(), doctests.unparsed, doctests.tests[0].line), (1, 1, 4));
@@ -70,7 +70,7 @@ fn documents_are_known_by_their_paths() {
                 #![cfg_attr(docs, doc = include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/a.md\",)))]\n\
                 #![doc = include_str!(concat!(env!(\"OUT_DIR\"), \"/a.md\"))]\n\
                 mod inner { #[doc = include_str!(\"b.md\")] pub struct S; }\n";
-    let FileFacts { documents, .. } = extract(text);
+    let FileFacts { documents, .. } = extract(text, Detail::Names);
     let found: Vec<(&str, bool, u32)> =
         documents.iter().map(|found| (&*found.path, found.from_package, found.module)).collect();
     assert_eq!(found, [("../README.md", false, 0), ("/a.md", true, 0), ("b.md", false, 1)]);
@@ -79,12 +79,12 @@ fn documents_are_known_by_their_paths() {
 #[test]
 fn deep_and_endless_documentation_ends() {
     let deep = format!("/// ```\n/// let a = {}1;\n/// ```\nfn f() {{}}\n", "(".repeat(50_000));
-    assert_eq!(extract(&deep).doctests.unparsed, 1);
+    assert_eq!(extract(&deep, Detail::Names).doctests.unparsed, 1);
     let many = "/// ```\n/// a();\n/// ```\n".repeat(20_000);
-    let found = extract(&format!("{many}fn f() {{}}\n")).doctests;
+    let found = extract(&format!("{many}fn f() {{}}\n"), Detail::Names).doctests;
     assert!(found.tests.len() <= 10_000);
     let quotes = format!("//! {} ```\n", ">".repeat(20_000));
-    extract(&quotes);
+    extract(&quotes, Detail::Names);
     let odd = "/**/ /***/ /**\n*/ /*! ```\n let a = 1; */ //!\n///\n#[doc = \"\"]\n#[doc = r\"\"]\nfn f() {}\n/** ``` ";
-    extract(odd);
+    extract(odd, Detail::Names);
 }

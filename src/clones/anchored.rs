@@ -1,0 +1,491 @@
+//! The search from concepts: which units of the workspace are copies of a given few.
+
+use super::background::{BACKGROUND, Kind, run_key};
+use super::names::{Affinity, affinity};
+use super::score::{Evidence, Tier};
+use super::shapes::ShapeIndex;
+use super::subsequence::Similar;
+use super::{UnitId, overlap, units};
+use crate::facts::FileFacts;
+use crate::facts::fingerprints::{Boilerplate, Unit, blind, class, class_of, masked, name_hash, payload};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Candidates of one concept that are verified, the most evident first.
+const CANDIDATES_MAX: usize = 60;
+/// Part of a concept's weight that a candidate must share.
+const SHARED_MIN: f64 = 0.1;
+/// Tokens below which a likeness needs a near name or evidence of its own, and that evidence in bits.
+const SMALL: (usize, f64) = (12, 25.0);
+/// Tokens below which a body says nothing.
+const EMPTY: usize = 3;
+/// Classes that bodies are compared by before their names are masked.
+const BAG: usize = 32;
+
+/// A concept's definition that copies are looked for of.
+#[derive(Debug, Clone)]
+pub struct Anchor {
+    /// The concept, as an index into the registry.
+    pub concept: usize,
+    /// One of its definitions.
+    pub unit: UnitId,
+    /// The similarity that the entry asks for.
+    pub similar: Option<f64>,
+    /// Whether shapes are compared: not, as is usual, or even where little is shared.
+    pub shape: Option<bool>,
+}
+
+/// Why a copy is not worth a report although it is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filter {
+    /// It gives or sets a field.
+    Accessor,
+    /// It hands on to another function.
+    Delegation,
+    /// A match whose arms all call one method.
+    Dispatch,
+    /// One expression of `From`, `Display`, `Default` and their like.
+    Conversion,
+    /// A method that both types have for a trait.
+    TraitImpl,
+}
+
+impl Filter {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Accessor, Self::Delegation, Self::Dispatch, Self::Conversion, Self::TraitImpl];
+
+    /// The word used in `ssot.toml` and in JSON.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accessor => "accessors",
+            Self::Delegation => "delegations",
+            Self::Dispatch => "dispatches",
+            Self::Conversion => "conversions",
+            Self::TraitImpl => "trait-impls",
+        }
+    }
+}
+
+/// A copy of a concept.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    /// The concept, as an index into the registry.
+    pub concept: usize,
+    /// Its definition.
+    pub original: UnitId,
+    /// What copies it.
+    pub copy: UnitId,
+    /// How it was told.
+    pub tier: Tier,
+    /// How alike the two are, from 0 to 1.
+    pub similarity: f64,
+    /// Whether only the names that are used are alike.
+    pub words_only: bool,
+    /// What the two have in common.
+    pub evidence: Option<Evidence>,
+    /// How near the names are.
+    pub affinity: Affinity,
+    /// Why it is not worth a report.
+    pub filter: Option<Filter>,
+}
+
+/// All copies of all concepts.
+#[derive(Debug, Default)]
+pub struct Copies {
+    /// Copies, by concept, then by place.
+    pub pairs: Vec<Pair>,
+    /// The units of the concepts, by concept.
+    pub originals: Vec<(usize, UnitId)>,
+}
+
+impl Copies {
+    /// The first unit of a concept.
+    pub fn original(&self, concept: usize) -> Option<UnitId> {
+        self.originals.iter().find(|(own, _)| *own == concept).map(|(_, unit)| *unit)
+    }
+
+    /// What was found of a unit as a copy of a concept.
+    pub fn pair(&self, concept: usize, copy: UnitId) -> Option<&Pair> {
+        let at = self.pairs.binary_search_by_key(&(concept, copy), |pair| (pair.concept, pair.copy)).ok()?;
+        Some(&self.pairs[at])
+    }
+}
+
+/// The weight of something that is found in so many of so many units, in bits.
+pub(super) fn weight(all: f64, with: f64) -> f64 {
+    ((all + 1.0) / (with + 1.0)).log2()
+}
+
+/// Calls `visit` with each run of three masked tokens of a body; the ends count as tokens.
+pub(super) fn for_each_run(tokens: &[u32], mut visit: impl FnMut(u64)) {
+    const END: u64 = 0x0fff_fff1;
+    let (mut before, mut last) = (END, END);
+    for token in tokens.iter().map(|token| u64::from(masked(*token))).chain([END]) {
+        let run =
+            (before.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ last).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ token;
+        visit(run.wrapping_mul(0xc4ce_b9fe_1a85_ec53));
+        (before, last) = (last, token);
+    }
+}
+
+/// A run of tokens that some concept has.
+#[derive(Debug, Default)]
+struct Run {
+    /// Units that have it.
+    units: u32,
+    /// The last unit that was seen with it.
+    last: u32,
+    /// Its weight in bits.
+    weight: f64,
+    /// Concepts that have it.
+    anchors: Vec<u32>,
+}
+
+/// Copies of the anchors among all units of all files.
+pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
+    let mut pairs = Vec::new();
+    let bodies: Vec<&Anchor> =
+        anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_body()).collect();
+    if !bodies.is_empty() {
+        Bodies::new(facts, &bodies).find(&mut pairs);
+    }
+    let shapes: Vec<&Anchor> =
+        anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_shape()).collect();
+    if !shapes.is_empty() {
+        find_shapes(facts, &shapes, &mut pairs);
+    }
+    let own: FxHashSet<(usize, UnitId)> =
+        anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
+    pairs.retain(|pair: &Pair| {
+        !own.contains(&(pair.concept, pair.copy)) && !overlap(facts, pair.original, pair.copy)
+    });
+    // Of several definitions of a concept the most alike is the one that was copied.
+    pairs.sort_by(|one, other| {
+        let key = |pair: &Pair| (pair.concept, pair.copy, std::cmp::Reverse(pair.tier));
+        key(one).cmp(&key(other)).then(other.similarity.total_cmp(&one.similarity))
+    });
+    pairs.dedup_by_key(|pair| (pair.concept, pair.copy));
+    let originals = anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
+    Copies { pairs, originals }
+}
+
+/// The search among bodies.
+struct Bodies<'a> {
+    facts: &'a [FileFacts],
+    anchors: &'a [&'a Anchor],
+    all: Vec<(UnitId, &'a Unit)>,
+    runs: FxHashMap<u64, Run>,
+    /// Number of units for each word.
+    words: FxHashMap<u32, u32>,
+    /// What each unit shares with each anchor that it shares enough with: anchor, unit, bits.
+    shared: Vec<Vec<(f64, u32)>>,
+}
+
+impl<'a> Bodies<'a> {
+    fn new(facts: &'a [FileFacts], anchors: &'a [&'a Anchor]) -> Self {
+        let all: Vec<(UnitId, &Unit)> =
+            units(facts).filter(|(_, unit)| unit.kind.has_body() && !unit.tokens.is_empty()).collect();
+        let mut runs: FxHashMap<u64, Run> = FxHashMap::default();
+        for (at, anchor) in anchors.iter().enumerate() {
+            for_each_run(anchor.unit.tokens(facts), |run| {
+                let run = runs.entry(run).or_default();
+                if run.anchors.last() != Some(&(at as u32)) {
+                    run.anchors.push(at as u32);
+                }
+            });
+        }
+        Self {
+            facts,
+            anchors,
+            all,
+            runs,
+            words: FxHashMap::default(),
+            shared: vec![Vec::new(); anchors.len()],
+        }
+    }
+
+    fn find(mut self, pairs: &mut Vec<Pair>) {
+        self.count();
+        self.collect();
+        let mut bags: Option<Vec<[u8; BAG]>> = None;
+        for at in 0..self.anchors.len() {
+            let mut candidates = std::mem::take(&mut self.shared[at]);
+            candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+            candidates.truncate(CANDIDATES_MAX);
+            let size = self.anchors[at].unit.of(self.facts).tokens.len();
+            if size >= Evidence::BLIND_SIZE {
+                let bags = bags.get_or_insert_with(|| {
+                    self.all.iter().map(|(id, _)| bag(id.tokens(self.facts))).collect()
+                });
+                self.add_blind(at, bags, &mut candidates);
+            }
+            self.verify(at, &candidates, pairs);
+        }
+    }
+
+    /// Counts in how many units each run and each word is.
+    fn count(&mut self) {
+        for (number, (id, _)) in self.all.iter().enumerate() {
+            let stamp = number as u32 + 1;
+            for_each_run(id.tokens(self.facts), |run| {
+                if let Some(run) = self.runs.get_mut(&run).filter(|run| run.last != stamp) {
+                    run.last = stamp;
+                    run.units += 1;
+                }
+            });
+            for word in id.vocabulary(self.facts) {
+                *self.words.entry(*word).or_default() += 1;
+            }
+        }
+        let all = self.total();
+        #[expect(clippy::iter_over_hash_type, reason = "each run is weighed by itself")]
+        for (run, data) in &mut self.runs {
+            data.last = 0;
+            let at_large = BACKGROUND.count(Kind::Run, run_key(*run));
+            data.weight = weight(all, f64::from(data.units) + at_large);
+        }
+    }
+
+    /// Number of bodies that the weights are about.
+    #[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^52 units")]
+    fn total(&self) -> f64 {
+        self.all.len() as f64 + BACKGROUND.bodies
+    }
+
+    /// The weight of a word.
+    fn word_weight(&self, word: u32) -> f64 {
+        let here = f64::from(self.words.get(&word).copied().unwrap_or(0));
+        weight(self.total(), here + BACKGROUND.count(Kind::Word, word))
+    }
+
+    /// Adds up what each unit shares with each anchor.
+    fn collect(&mut self) {
+        let mut totals = vec![0.0; self.anchors.len()];
+        for (at, anchor) in self.anchors.iter().enumerate() {
+            let mut seen = FxHashSet::default();
+            for_each_run(anchor.unit.tokens(self.facts), |run| {
+                if seen.insert(run)
+                    && let Some(run) = self.runs.get(&run)
+                {
+                    totals[at] += run.weight;
+                }
+            });
+        }
+        let mut bits = vec![0.0f64; self.anchors.len()];
+        let mut touched: Vec<u32> = Vec::new();
+        for (number, (id, _)) in self.all.iter().enumerate() {
+            let stamp = number as u32 + 1;
+            for_each_run(id.tokens(self.facts), |run| {
+                let Some(run) = self.runs.get_mut(&run).filter(|run| run.last != stamp) else { return };
+                run.last = stamp;
+                let weight = run.weight;
+                for anchor in &run.anchors {
+                    let sum = &mut bits[*anchor as usize];
+                    if *sum == 0.0 {
+                        touched.push(*anchor);
+                    }
+                    *sum += weight;
+                }
+            });
+            for anchor in touched.drain(..) {
+                let sum = std::mem::take(&mut bits[anchor as usize]);
+                if sum >= SHARED_MIN * totals[anchor as usize] {
+                    self.shared[anchor as usize].push((sum, number as u32));
+                }
+            }
+        }
+    }
+
+    /// Adds units that are alike once all names are masked.
+    fn add_blind(&self, at: usize, bags: &[[u8; BAG]], candidates: &mut Vec<(f64, u32)>) {
+        let tokens = self.anchors[at].unit.tokens(self.facts);
+        let own = bag(tokens);
+        let known: FxHashSet<u32> = candidates.iter().map(|candidate| candidate.1).collect();
+        for (number, (_, unit)) in self.all.iter().enumerate() {
+            let sizes = tokens.len() + unit.tokens.len();
+            let can_be = |common: usize| ratio(common, sizes) >= Evidence::BLIND_MIN;
+            if !can_be(tokens.len().min(unit.tokens.len())) || known.contains(&(number as u32)) {
+                continue;
+            }
+            let common: usize = own.iter().zip(&bags[number]).map(|(a, b)| usize::from(*a.min(b))).sum();
+            let saturated = own.contains(&u8::MAX);
+            if saturated || can_be(common) {
+                candidates.push((0.0, number as u32));
+            }
+        }
+    }
+
+    /// Compares an anchor with its candidates.
+    fn verify(&self, at: usize, candidates: &[(f64, u32)], pairs: &mut Vec<Pair>) {
+        let anchor = self.anchors[at];
+        let original = anchor.unit.of(self.facts);
+        let tokens = anchor.unit.tokens(self.facts);
+        let mut plain = Similar::new(tokens.iter().map(|token| masked(*token)));
+        let mut masked_names = Similar::new(tokens.iter().map(|token| blind(*token)));
+        for (bits, number) in candidates {
+            let (id, unit) = self.all[*number as usize];
+            if id == anchor.unit || !comparable(original, unit) {
+                continue;
+            }
+            let other = id.tokens(self.facts);
+            let ratio = |common: usize| ratio(common, tokens.len() + other.len());
+            let (words, jaccard) = self.shared_words(anchor.unit, id);
+            let evidence = Evidence {
+                similarity: ratio(plain.common(other.iter().map(|token| masked(*token)))),
+                blind: ratio(masked_names.common(other.iter().map(|token| blind(*token)))),
+                bits: *bits,
+                words,
+                jaccard,
+                size: tokens.len().min(other.len()),
+            };
+            pairs.extend(self.judge(anchor, id, evidence));
+        }
+    }
+
+    /// What a comparison says.
+    fn judge(&self, anchor: &Anchor, copy: UnitId, evidence: Evidence) -> Option<Pair> {
+        let (original, unit) = (anchor.unit.of(self.facts), copy.of(self.facts));
+        let affinity = affinity(anchor.unit.name(self.facts), copy.name(self.facts));
+        let identical = original.canonical == unit.canonical;
+        let tier = if identical && original.written == unit.written {
+            Some(Tier::Exact)
+        } else if identical && original.signature == unit.signature {
+            Some(Tier::Renamed)
+        } else {
+            evidence.tier()
+        };
+        let near_name =
+            affinity >= Affinity::Strong && unit.kind != crate::facts::fingerprints::UnitKind::Closure;
+        let words_only = tier.is_none() && near_name && evidence.same_words();
+        let tier = tier.or(words_only.then_some(Tier::Hint))?;
+        let evident = evidence.bits >= SMALL.1 || near_name;
+        if evidence.size < EMPTY || (evidence.size < SMALL.0 && !evident) {
+            return None;
+        }
+        let tier = match anchor.similar {
+            Some(floor) if evidence.similarity < floor && tier < Tier::Renamed => return None,
+            Some(_) => tier.max(Tier::Loose),
+            None => tier,
+        };
+        if self.calls(copy, anchor) {
+            return None;
+        }
+        Some(Pair {
+            concept: anchor.concept,
+            original: anchor.unit,
+            copy,
+            tier,
+            similarity: if identical { 1.0 } else { evidence.similarity },
+            words_only,
+            evidence: Some(evidence),
+            affinity,
+            filter: filter(original, unit, affinity, near_name),
+        })
+    }
+
+    /// Whether a unit calls the concept, which the concept itself does not do: it uses what there is.
+    fn calls(&self, copy: UnitId, anchor: &Anchor) -> bool {
+        let name = name_hash(anchor.unit.name(self.facts));
+        let calls = |unit: UnitId| {
+            unit.tokens(self.facts).iter().any(|token| {
+                matches!(class_of(*token), class::CALL | class::MACRO) && payload(*token) == name
+            })
+        };
+        calls(copy) && !calls(anchor.unit)
+    }
+
+    /// The weight of shared words in bits, and its part of the weight of the words of both.
+    fn shared_words(&self, one: UnitId, other: UnitId) -> (f64, f64) {
+        let weigh = |word: &u32| self.word_weight(*word);
+        let (one, other) = (one.vocabulary(self.facts), other.vocabulary(self.facts));
+        let shared: f64 = one.iter().filter(|word| other.binary_search(word).is_ok()).map(weigh).sum();
+        let union: f64 = one.iter().chain(other).map(weigh).sum::<f64>() - shared;
+        (shared, if union > 0.0 { shared / union } else { 0.0 })
+    }
+}
+
+/// What is common to two bodies by the tokens of both.
+#[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 tokens")]
+fn ratio(common: usize, tokens: usize) -> f64 {
+    2.0 * common as f64 / tokens as f64
+}
+
+/// Whether two units are of kinds that can be copies of each other.
+fn comparable(one: &Unit, other: &Unit) -> bool {
+    use crate::facts::fingerprints::UnitKind::Macro;
+    (one.kind == Macro) == (other.kind == Macro)
+}
+
+/// How often tokens of each of a few classes stand in a body, names masked.
+fn bag(tokens: &[u32]) -> [u8; BAG] {
+    let mut bag = [0u8; BAG];
+    for token in tokens {
+        let token = blind(*token);
+        let place = (token ^ (token >> 28).wrapping_mul(7)) as usize % BAG;
+        bag[place] = bag[place].saturating_add(1);
+    }
+    bag
+}
+
+/// Why a copy is not worth a report.
+fn filter(original: &Unit, copy: &Unit, affinity: Affinity, near_name: bool) -> Option<Filter> {
+    if copy.implements.is_some() && copy.implements == original.implements && affinity == Affinity::Same {
+        return Some(Filter::TraitImpl);
+    }
+    if near_name {
+        return None;
+    }
+    match copy.boilerplate {
+        Boilerplate::None => None,
+        Boilerplate::Getter | Boilerplate::Setter => Some(Filter::Accessor),
+        Boilerplate::Delegation => Some(Filter::Delegation),
+        Boilerplate::Dispatch => Some(Filter::Dispatch),
+        Boilerplate::Conversion => Some(Filter::Conversion),
+    }
+}
+
+/// Copies of types and traits.
+fn find_shapes(facts: &[FileFacts], anchors: &[&Anchor], pairs: &mut Vec<Pair>) {
+    let mut index = ShapeIndex::default();
+    let all: Vec<(UnitId, &Unit)> =
+        units(facts).filter(|(_, unit)| unit.kind.has_shape() && !unit.shape.is_empty()).collect();
+    for (id, _) in &all {
+        index.add(id.shape(facts));
+    }
+    for anchor in anchors.iter().filter(|anchor| anchor.shape != Some(false)) {
+        let original = anchor.unit.of(facts);
+        for (id, unit) in &all {
+            if unit.kind != original.kind || *id == anchor.unit {
+                continue;
+            }
+            let evidence = index.compare(anchor.unit.shape(facts), id.shape(facts));
+            let affinity = affinity(anchor.unit.name(facts), id.name(facts));
+            let same = original.canonical == unit.canonical;
+            let near_name = affinity >= Affinity::Strong;
+            let similarity = if same { 1.0 } else { evidence.similarity() };
+            let tier = if evidence.matches() {
+                if same { Tier::Renamed } else { Tier::Near }
+            } else if anchor.shape == Some(true) && (same || evidence.is_alike()) {
+                Tier::Loose
+            } else if near_name && evidence.names >= 0.15 && evidence.bits >= 12.0 {
+                Tier::Hint
+            } else {
+                continue;
+            };
+            if anchor.similar.is_some_and(|floor| similarity < floor) {
+                continue;
+            }
+            pairs.push(Pair {
+                concept: anchor.concept,
+                original: anchor.unit,
+                copy: *id,
+                tier,
+                similarity,
+                words_only: false,
+                evidence: None,
+                affinity,
+                filter: None,
+            });
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Fingerprints: what a copy of an item has in common with it, as plain numbers.
+//!
+//! Each function, type, constant and macro of a file becomes a [`Unit`]. A body is brought into a canonical form in
+//! which layout, names of locals, values of literals and many ways to write the same thing are no longer told
+//! apart: `?` and the match it stands for, a `while` and a `loop`, a method and the call of its path. What is left
+//! is a list of tokens, each a number with its line.
+
+mod builder;
+mod expressions;
+mod labels;
+mod signatures;
+mod tree;
+mod units;
+
+pub use labels::{blind, class, class_of, literal_index, masked, mix, name_hash, payload};
+pub(super) use units::{Body, Fingerprinter, trait_hash};
+
+use super::macros::Arguments;
+use super::{Name, Range};
+use crate::source::{Pos, Span};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Kind of a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum UnitKind {
+    /// A function outside of impl and trait.
+    Function,
+    /// A function of an impl, or a trait's with a body.
+    Method,
+    /// A closure of some size.
+    Closure,
+    /// `struct`.
+    Struct,
+    /// `enum`.
+    Enum,
+    /// `union`.
+    Union,
+    /// `trait`.
+    Trait,
+    /// `const`.
+    Const,
+    /// `static`.
+    Static,
+    /// `type`.
+    TypeAlias,
+    /// `macro_rules!`.
+    Macro,
+}
+
+impl UnitKind {
+    /// Whether units of this kind are compared by their bodies.
+    pub fn has_body(self) -> bool {
+        matches!(self, Self::Function | Self::Method | Self::Closure | Self::Macro)
+    }
+
+    /// Whether units of this kind are compared by their shapes.
+    pub fn has_shape(self) -> bool {
+        matches!(self, Self::Struct | Self::Enum | Self::Union | Self::Trait)
+    }
+
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Function => "fn",
+            Self::Method => "method",
+            Self::Closure => "closure",
+            Self::Struct => "struct",
+            Self::Enum => "enum",
+            Self::Union => "union",
+            Self::Trait => "trait",
+            Self::Const => "const",
+            Self::Static => "static",
+            Self::TypeAlias => "type",
+            Self::Macro => "macro",
+        }
+    }
+}
+
+/// What a body is that many bodies are, so that a likeness of two says little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Boilerplate {
+    /// Nothing of the kind.
+    None,
+    /// It gives a field or a constant.
+    Getter,
+    /// It sets a field.
+    Setter,
+    /// It calls another function and does nothing else.
+    Delegation,
+    /// A match whose arms all call one method.
+    Dispatch,
+    /// The only expression of `From`, `Display`, `Default` and their like.
+    Conversion,
+}
+
+/// A way to write something that has others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Form {
+    /// `?`.
+    Question,
+    /// `return`.
+    Return,
+    /// `let … else`.
+    LetElse,
+    /// `if let`, `while let`.
+    IfLet,
+    /// `match`.
+    Match,
+    /// `loop`.
+    Loop,
+    /// `while`.
+    While,
+    /// `for`.
+    For,
+    /// `for_each`.
+    ForEach,
+    /// A call by a dot.
+    MethodCall,
+    /// A call by a path.
+    PathCall,
+    /// A comparison with `>` or `>=`.
+    Greater,
+    /// Any other comparison.
+    Comparison,
+}
+
+impl Form {
+    /// Number of forms.
+    pub const COUNT: usize = 13;
+}
+
+/// One item or closure of a file, and what its copies share with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Unit {
+    /// What it is.
+    pub kind: UnitKind,
+    /// Its name; of a closure that of the function around it.
+    pub name: Name,
+    /// Where the name stands; of a closure where it begins.
+    pub span: Span,
+    /// The whole of it, from its first keyword to its end.
+    pub extent: Span,
+    /// The module or block that holds it.
+    pub module: u32,
+    /// Its conditions.
+    pub cfg: u32,
+    /// The type or trait whose method it is.
+    pub receiver: Option<Name>,
+    /// For a method of a trait's impl: the hash of the trait's name.
+    pub implements: Option<u32>,
+    /// What its body is that many are.
+    pub boilerplate: Boilerplate,
+    /// Whether it was found in the arguments of a macro call.
+    pub from_macro: bool,
+    /// Its tokens, into [`Fingerprints::tokens`].
+    pub tokens: Range,
+    /// Its vocabulary, into [`Fingerprints::vocabulary`].
+    pub vocabulary: Range,
+    /// Its bindings, into [`Fingerprints::bindings`].
+    pub bindings: Range,
+    /// Name and type of its fields, variants or methods, into [`Fingerprints::shapes`].
+    pub shape: Range,
+    /// Hash of what is written, layout aside.
+    pub written: u64,
+    /// Hash of the canonical form.
+    pub canonical: u64,
+    /// Hash of the canonical form of the signature.
+    pub signature: u64,
+    /// How often each [`Form`] was written.
+    pub forms: [u8; Form::COUNT],
+}
+
+/// The fingerprints of one file.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Fingerprints {
+    /// Items and closures, inner ones before those they stand in.
+    pub units: Vec<Unit>,
+    /// Tokens of all canonical forms.
+    pub tokens: Vec<u32>,
+    /// The line of each token.
+    pub lines: Vec<u32>,
+    /// Hashes of the names of functions, types, fields, constants and macros; sorted within a unit.
+    pub vocabulary: Vec<u32>,
+    /// Names of bindings.
+    pub bindings: Vec<Name>,
+    /// Hashes of the values of literals.
+    pub literals: Vec<u32>,
+    /// Hashes of names and types.
+    pub shapes: Vec<(u32, u32)>,
+}
+
+impl Fingerprints {
+    /// The tokens of a unit.
+    pub fn tokens(&self, unit: &Unit) -> &[u32] {
+        &self.tokens[unit.tokens.indices()]
+    }
+
+    /// The lines of a unit's tokens.
+    pub fn lines(&self, unit: &Unit) -> &[u32] {
+        &self.lines[unit.tokens.indices()]
+    }
+
+    /// The vocabulary of a unit.
+    pub fn vocabulary(&self, unit: &Unit) -> &[u32] {
+        &self.vocabulary[unit.vocabulary.indices()]
+    }
+
+    /// The names and types of a unit's fields, variants or methods.
+    pub fn shape(&self, unit: &Unit) -> &[(u32, u32)] {
+        &self.shapes[unit.shape.indices()]
+    }
+
+    /// The unit whose name stands at a place.
+    pub fn at(&self, place: Pos) -> Option<usize> {
+        self.units.iter().position(|unit| unit.span.start == place && unit.kind != UnitKind::Closure)
+    }
+}
+
+/// The arguments of macro calls as they were parsed once, by the place of the macro's name.
+#[derive(Default)]
+pub(super) struct MacroArguments(FxHashMap<Pos, Arguments>);
+
+impl MacroArguments {
+    /// Keeps what the arguments of a call turned out to be.
+    pub(super) fn keep(&mut self, mac: &syn::Macro, arguments: Arguments) {
+        if let Some(last) = mac.path.segments.last() {
+            self.0.insert(super::extract::start(last.ident.span()), arguments);
+        }
+    }
+
+    /// What the arguments of a call turned out to be, where they parsed.
+    fn of(&self, mac: &syn::Macro) -> Option<&Arguments> {
+        let last = mac.path.segments.last()?;
+        self.0.get(&super::extract::start(last.ident.span()))
+    }
+
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+}

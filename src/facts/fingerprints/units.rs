@@ -1,0 +1,369 @@
+//! Units: what the visitor of a file calls for each item, once it was visited.
+
+use super::builder::Builder;
+use super::labels::{class, class_of, hashed, name_hash, syntax};
+use super::signatures::{Names, TypeHasher, narrowed};
+use super::tree::{Extent, Id, Tree};
+use super::{Boilerplate, Form, MacroArguments, Unit, UnitKind};
+use crate::facts::extract::{Extractor, start};
+use crate::facts::{Name, Range};
+use crate::source::{Pos, Span};
+
+/// Tokens of one unit that are kept; what is longer is a table.
+const TOKENS_MAX: usize = 1 << 15;
+/// Tokens from which a closure is a unit of its own.
+const CLOSURE_MIN: u32 = 25;
+/// Size up to which a body may be a getter or setter.
+const ACCESSOR_MAX: u32 = 12;
+/// Traits whose impls are one expression everywhere.
+const CONVERSIONS: [&str; 14] = [
+    "From", "Into", "TryFrom", "Display", "Debug", "Default", "Deref", "DerefMut", "AsRef", "AsMut",
+    "Borrow", "Error", "Drop", "FromStr",
+];
+
+/// What makes the units of a file, kept from one to the next.
+#[derive(Default)]
+pub(in crate::facts) struct Fingerprinter {
+    pub(in crate::facts) arguments: MacroArguments,
+    tree: Tree,
+}
+
+/// A body to fingerprint.
+pub(in crate::facts) struct Body<'a> {
+    pub(in crate::facts) kind: UnitKind,
+    pub(in crate::facts) signature: &'a syn::Signature,
+    pub(in crate::facts) block: &'a syn::Block,
+    /// The type or trait whose method it is.
+    pub(in crate::facts) receiver: Option<Name>,
+    /// For a method of a trait's impl: the hash of the trait's name.
+    pub(in crate::facts) implements: Option<u32>,
+}
+
+/// What a canonical form is made of.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    Body(&'a Body<'a>),
+    Value(&'a syn::Expr),
+    Macro(&'a proc_macro2::TokenStream),
+}
+
+/// What a unit's canonical form came to.
+struct Made {
+    canonical: u64,
+    written: u64,
+    tokens: Range,
+    vocabulary: Range,
+    bindings: Range,
+    forms: [u8; Form::COUNT],
+    boilerplate: Boilerplate,
+    closures: Vec<(Extent, u64, proc_macro2::Span, u32)>,
+}
+
+/// The hash of a trait's name.
+pub(in crate::facts) fn trait_hash(path: &syn::Path) -> Option<u32> {
+    path.segments.last().map(|last| hashed(&last.ident).hash)
+}
+
+impl Extractor<'_> {
+    /// The fingerprint of a function or method.
+    fn fingerprint_body(&mut self, body: &Body<'_>) {
+        if self.fingerprinter.is_none() {
+            return;
+        }
+        let mut vocabulary = Vec::new();
+        let signature =
+            TypeHasher { names: Names::Masked, vocabulary: &mut vocabulary }.signature(body.signature);
+        let Some(mut made) = self.canonical(vocabulary, Source::Body(body)) else { return };
+        let extent = extent(body.signature.fn_token.span, body.block.brace_token.span.close());
+        let (name, span) = self.named(&body.signature.ident);
+        let closures = std::mem::take(&mut made.closures);
+        let unit = self.unit(body.kind, (name, span), extent, signature, &made);
+        for ((at, len), hash, begin, line) in closures {
+            self.closure_unit(&unit, (at, len), hash, (begin, line));
+        }
+        self.facts.fingerprints.units.push(Unit {
+            receiver: body.receiver,
+            implements: body.implements,
+            ..unit
+        });
+    }
+
+    /// The fingerprint of a constant or static: its value.
+    pub(in crate::facts) fn fingerprint_value(
+        &mut self,
+        kind: UnitKind,
+        ident: &proc_macro2::Ident,
+        ty: &syn::Type,
+        value: &syn::Expr,
+    ) {
+        if self.fingerprinter.is_none() {
+            return;
+        }
+        let mut vocabulary = Vec::new();
+        let signature = TypeHasher { names: Names::Masked, vocabulary: &mut vocabulary }.of(ty);
+        let Some(mut made) = self.canonical(vocabulary, Source::Value(value)) else { return };
+        made.closures.clear();
+        let (name, span) = self.named(ident);
+        let unit = self.unit(kind, (name, span), span, signature, &made);
+        self.facts.fingerprints.units.push(unit);
+    }
+
+    /// The fingerprint of a `macro_rules!` definition.
+    pub(in crate::facts) fn fingerprint_macro(&mut self, ident: &proc_macro2::Ident, mac: &syn::Macro) {
+        if self.fingerprinter.is_none() {
+            return;
+        }
+        let Some(mut made) = self.canonical(Vec::new(), Source::Macro(&mac.tokens)) else { return };
+        // What a macro binds is written in its own tokens, which are gone.
+        made.bindings = Range::default();
+        let (name, span) = self.named(ident);
+        let end = start(mac.delimiter.span().close()).right(1);
+        let unit = self.unit(UnitKind::Macro, (name, span), Span::new(span.start, end), 0, &made);
+        self.facts.fingerprints.units.push(unit);
+    }
+
+    /// The fingerprint of a type or trait: its shape.
+    pub(in crate::facts) fn fingerprint_type(
+        &mut self,
+        kind: UnitKind,
+        ident: &proc_macro2::Ident,
+        end: proc_macro2::Span,
+        members: impl FnOnce(&mut TypeHasher<'_>) -> Vec<(u32, u32)>,
+    ) {
+        if self.fingerprinter.is_none() {
+            return;
+        }
+        let mut vocabulary = Vec::new();
+        let names = Names::Kept { own: hashed(ident).hash };
+        let shape = members(&mut TypeHasher { names, vocabulary: &mut vocabulary });
+        let mut order_free = shape.clone();
+        order_free.sort_unstable();
+        let hash = order_free.iter().fold(u64::from(kind as u8), |hash, (name, ty)| {
+            super::mix(super::mix(hash, u64::from(*name)), u64::from(*ty))
+        });
+        let (name, span) = self.named(ident);
+        let made = Made {
+            canonical: hash,
+            written: hash,
+            tokens: Range::default(),
+            vocabulary: self.add_vocabulary(vocabulary),
+            bindings: Range::default(),
+            forms: [0; Form::COUNT],
+            boilerplate: Boilerplate::None,
+            closures: Vec::new(),
+        };
+        let unit = self.unit(kind, (name, span), Span::new(span.start, start(end).right(1)), 0, &made);
+        let shapes = &mut self.facts.fingerprints.shapes;
+        let from = shapes.len() as u32;
+        shapes.extend(shape);
+        let shape = Range { start: from, end: shapes.len() as u32 };
+        self.facts.fingerprints.units.push(Unit { shape, ..unit });
+    }
+
+    /// The fingerprint of a type alias: what it stands for.
+    pub(in crate::facts) fn fingerprint_alias(&mut self, item: &syn::ItemType) {
+        self.fingerprint_type(UnitKind::TypeAlias, &item.ident, item.semi_token.span, |hasher| {
+            vec![(0, narrowed(hasher.of(&item.ty)))]
+        });
+    }
+
+    /// Calls `visit` inside of a body, then makes the body's fingerprint.
+    pub(in crate::facts) fn with_body<T>(
+        &mut self,
+        body: Option<&Body<'_>>,
+        visit: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        self.bodies += 1;
+        let out = visit(self);
+        self.bodies -= 1;
+        if let Some(body) = body {
+            self.fingerprint_body(body);
+        }
+        // The arguments of the macros in an outermost body are needed no longer.
+        if let Some(maker) = self.fingerprinter.as_mut().filter(|_| self.bodies == 0) {
+            maker.arguments.clear();
+        }
+        out
+    }
+
+    /// Makes a canonical form and writes its tokens.
+    fn canonical(&mut self, vocabulary: Vec<u32>, source: Source<'_>) -> Option<Made> {
+        let mut maker = self.fingerprinter.take()?;
+        let fingerprints = &mut self.facts.fingerprints;
+        let mut tree = std::mem::take(&mut maker.tree);
+        tree.clear();
+        let mut builder = Builder::new(&maker.arguments, tree, std::mem::take(&mut fingerprints.literals));
+        builder.vocabulary = vocabulary;
+        let (root, boilerplate) = match source {
+            Source::Body(body) => {
+                let root = builder.function(body.signature, body.block);
+                (root, boilerplate(&builder, root, body.implements))
+            }
+            Source::Value(value) => (builder.expression(value), Boilerplate::None),
+            Source::Macro(tokens) => (builder.macro_rules(tokens), Boilerplate::None),
+        };
+        let from = fingerprints.tokens.len() as u32;
+        let Builder { mut tree, literals, vocabulary, bindings, closures, forms, written, .. } = builder;
+        fingerprints.literals = literals;
+        let (canonical, found) = tree.emit(root, TOKENS_MAX, |token, line| {
+            fingerprints.tokens.push(token);
+            fingerprints.lines.push(line);
+        });
+        let tokens = Range { start: from, end: fingerprints.tokens.len() as u32 };
+        let closures = found
+            .into_iter()
+            .filter(|(_, (_, len))| *len >= CLOSURE_MIN)
+            .filter_map(|(id, extent)| {
+                let identity = tree.identity(id);
+                let at = closures.iter().find(|closure| closure.identity == identity)?;
+                Some((extent, tree.hash(id), at.start, at.line))
+            })
+            .collect();
+        let first = fingerprints.bindings.len() as u32;
+        let names: Vec<Option<&proc_macro2::Ident>> = bindings.iter().map(|binding| binding.ident).collect();
+        let names: Vec<Name> = names
+            .into_iter()
+            .map(|ident| match ident {
+                Some(ident) => self.named(ident).0,
+                None => self.name("self"),
+            })
+            .collect();
+        self.facts.fingerprints.bindings.extend(names);
+        let bindings = Range { start: first, end: self.facts.fingerprints.bindings.len() as u32 };
+        maker.tree = tree;
+        self.fingerprinter = Some(maker);
+        let vocabulary = self.add_vocabulary(vocabulary);
+        Some(Made { canonical, written, tokens, vocabulary, bindings, forms, boilerplate, closures })
+    }
+
+    fn add_vocabulary(&mut self, mut words: Vec<u32>) -> Range {
+        words.sort_unstable();
+        words.dedup();
+        let all = &mut self.facts.fingerprints.vocabulary;
+        let start = all.len() as u32;
+        all.extend(words);
+        Range { start, end: all.len() as u32 }
+    }
+
+    fn unit(
+        &mut self,
+        kind: UnitKind,
+        (name, span): (Name, Span),
+        extent: Span,
+        signature: u64,
+        made: &Made,
+    ) -> Unit {
+        Unit {
+            kind,
+            name,
+            span,
+            extent,
+            module: self.module(),
+            cfg: self.cfg,
+            receiver: None,
+            implements: None,
+            boilerplate: made.boilerplate,
+            from_macro: self.found != crate::facts::Found::Parsed,
+            tokens: made.tokens,
+            vocabulary: made.vocabulary,
+            bindings: made.bindings,
+            shape: Range::default(),
+            written: made.written,
+            canonical: made.canonical,
+            signature,
+            forms: made.forms,
+        }
+    }
+
+    /// A closure of some size inside of a unit, whose tokens are a part of the unit's.
+    fn closure_unit(
+        &mut self,
+        around: &Unit,
+        (at, len): Extent,
+        canonical: u64,
+        (begin, line): (proc_macro2::Span, u32),
+    ) {
+        let start_token = around.tokens.start + at;
+        let tokens = Range { start: start_token, end: (start_token + len).min(around.tokens.end) };
+        let place = start(begin);
+        let fingerprints = &self.facts.fingerprints;
+        let last = fingerprints.lines[tokens.indices()].iter().copied().max().unwrap_or(line);
+        let words = fingerprints.tokens[tokens.indices()].iter().filter(|token| {
+            matches!(class_of(**token), class::CALL | class::FIELD | class::CONST | class::MACRO)
+        });
+        let words: Vec<u32> = words.map(|token| super::payload(*token)).collect();
+        let vocabulary = self.add_vocabulary(words);
+        self.facts.fingerprints.units.push(Unit {
+            kind: UnitKind::Closure,
+            span: Span::of_name(place, 1),
+            extent: Span::new(place, Pos::new(last.max(place.line), u32::MAX)),
+            boilerplate: Boilerplate::None,
+            tokens,
+            vocabulary,
+            shape: Range::default(),
+            written: canonical,
+            canonical,
+            signature: 0,
+            ..around.clone()
+        });
+    }
+}
+
+fn extent(first: proc_macro2::Span, close: proc_macro2::Span) -> Span {
+    Span::new(start(first), start(close).right(1))
+}
+
+/// What a body is that many are.
+fn boilerplate(builder: &Builder<'_>, root: Id, implements: Option<u32>) -> Boilerplate {
+    let tree = &builder.tree;
+    let label = tree.label(root);
+    let single = label != syntax::BLOCK;
+    if single && implements.is_some_and(|name| CONVERSIONS.iter().any(|word| name_hash(word) == name)) {
+        return Boilerplate::Conversion;
+    }
+    let is_simple = |id: Id| tree.is_place(id) || tree.children(id).is_empty();
+    if is_simple(root) {
+        return Boilerplate::Getter;
+    }
+    let small = tree.end() <= 2 * ACCESSOR_MAX;
+    let sets = |id: Id| {
+        tree.label(id) == syntax::ASSIGN
+            && tree.children(id).first().is_some_and(|place| tree.is_place(*place))
+    };
+    match (label, tree.children(root)) {
+        (syntax::ASSIGN, _) if small && sets(root) => Boilerplate::Setter,
+        (syntax::BLOCK, [first, last]) if small && sets(*first) && tree.is_local(*last) => {
+            Boilerplate::Setter
+        }
+        (syntax::MATCH, [_, arms @ ..]) if arms.len() > 1 => dispatch(tree, arms),
+        (syntax::TRY | syntax::AWAIT, [inner]) if is_call(tree, *inner) => Boilerplate::Delegation,
+        (class_label, children)
+            if matches!(class_of(class_label), class::CALL | class::STD)
+                && children.iter().all(|child| is_simple(*child)) =>
+        {
+            Boilerplate::Delegation
+        }
+        (syntax::VARIANT, [only]) if is_simple(*only) => Boilerplate::Delegation,
+        _ => Boilerplate::None,
+    }
+}
+
+fn is_call(tree: &Tree, id: Id) -> bool {
+    let simple = |id: &Id| tree.is_place(*id) || tree.children(*id).is_empty();
+    class_of(tree.label(id)) == class::CALL && tree.children(id).iter().all(simple)
+}
+
+/// Whether all arms call one method.
+fn dispatch(tree: &Tree, arms: &[Id]) -> Boilerplate {
+    let called = |arm: &Id| {
+        let body = tree.children(*arm).get(1).copied()?;
+        let label = tree.label(body);
+        (class_of(label) == class::CALL).then_some(label)
+    };
+    let first = arms.first().and_then(called);
+    if first.is_some() && arms.iter().all(|arm| called(arm) == first) {
+        Boilerplate::Dispatch
+    } else {
+        Boilerplate::None
+    }
+}

@@ -1,0 +1,68 @@
+//! A body or shape that copies a concept's.
+
+use super::{Context, rule};
+use crate::clones::{Pair, Tier, UnitId};
+use crate::diagnostic::{Label, Violation};
+use crate::source::FileId;
+
+rule!("cloned-implementation", Workspace(check));
+
+fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for pair in &cx.copies.pairs {
+        if pair.filter.is_none() && !pair.words_only && !is_duplicate(cx, pair) {
+            violations.extend(violation(cx, pair));
+        }
+    }
+}
+
+/// Whether a copy has the concept's name and kind, so that another rule tells of it.
+fn is_duplicate(cx: &Context<'_>, pair: &Pair) -> bool {
+    let facts = &cx.workspace.tree.facts;
+    let (original, copy) = (pair.original.of(facts), pair.copy.of(facts));
+    let named = pair.original.name(facts) == pair.copy.name(facts);
+    named && original.kind == copy.kind && copy.receiver.is_none()
+}
+
+fn violation(cx: &Context<'_>, pair: &Pair) -> Option<Violation> {
+    let facts = &cx.workspace.tree.facts;
+    let (copy, canonical) = (pair.copy.of(facts), cx.canonical(pair.concept));
+    let name = pair.copy.name(facts);
+    let what = match copy.kind {
+        crate::facts::fingerprints::UnitKind::Closure => format!("a closure in `{name}`"),
+        _ => format!("`{name}`"),
+    };
+    let percent = percent(pair.similarity);
+    let (message, label) = match pair.tier {
+        Tier::Exact => (format!("{what} is a copy of `{canonical}`"), "identical".to_owned()),
+        Tier::Renamed => (format!("{what} is a copy of `{canonical}`"), "identical but for names".to_owned()),
+        Tier::Near | Tier::Loose => {
+            (format!("{what} is an edited copy of `{canonical}`"), format!("{percent} % similar"))
+        }
+        Tier::Hint => (format!("{what} may be a copy of `{canonical}`"), format!("{percent} % similar")),
+    };
+    let policy = &cx.entry(pair.concept).policy;
+    let mut violation = cx.at_unit(RULE.id, pair.copy, cx.concept(pair.concept), policy, message)?;
+    violation.confidence = pair.tier.confidence();
+    violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
+    violation.label = Some(label);
+    violation.help = Some(if copy.kind.has_body() {
+        format!("call `{canonical}`, and give it a parameter for what differs")
+    } else {
+        format!("use `{canonical}`")
+    });
+    violation.related = vec![original(cx, pair.original)];
+    Some(violation)
+}
+
+/// A label at what was copied.
+fn original(cx: &Context<'_>, id: UnitId) -> Label {
+    let unit = id.of(&cx.workspace.tree.facts);
+    Label { place: cx.place(FileId(id.file), unit.span), message: "the original".to_owned() }
+}
+
+/// A similarity that is no identity is never shown as one.
+fn percent(similarity: f64) -> u32 {
+    #[expect(clippy::cast_sign_loss, reason = "similarities lie between 0 and 1")]
+    let percent = (similarity * 100.0).round() as u32;
+    percent.min(if similarity < 1.0 { 99 } else { 100 })
+}
