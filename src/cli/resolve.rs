@@ -339,6 +339,7 @@ fn sureness(confidence: Confidence) -> String {
 /// The contract's word for where a path stands.
 fn context(fact: &PathFact) -> &'static str {
     match (fact.context, fact.found) {
+        (Context::Method, _) => "method",
         (Context::Attribute | Context::Derive | Context::AttributeArgument, _) => "attribute",
         (_, Found::MacroParsed | Found::MacroPart | Found::MacroScanned | Found::MacroBody) => "macro-args",
         (Context::Use, _) => "use",

@@ -289,6 +289,7 @@ fn kind_of_use(found: &Use, workspace: &Workspace) -> &'static str {
         Context::Bound => "bound",
         Context::ImplTrait => "impl",
         Context::Call => "call",
+        Context::Method => "method",
         Context::Pattern => "pattern",
         Context::StructLiteral => "literal",
         Context::MacroName | Context::Attribute | Context::Derive => "macro",

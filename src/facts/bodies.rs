@@ -1,17 +1,17 @@
 //! Blocks and expressions: scopes, bindings and the paths in them.
 
 use super::extract::Extractor;
-use super::{Context, ModuleKind, Ns, ScopeKind};
+use super::{Context, ModuleKind, Ns, ScopeKind, ValueFact};
 use syn::visit::Visit;
 
 impl Extractor<'_> {
     /// Visits a block in a scope of its own; one with items or imports is a module-like place too.
     pub(super) fn block(&mut self, block: &syn::Block) {
-        self.statements(&block.stmts);
+        self.statements(&block.stmts, false);
     }
 
-    /// Visits statements as the body of a block.
-    pub(super) fn statements(&mut self, statements: &[syn::Stmt]) {
+    /// Visits statements as the body of a block; answers the value of the last one, where it is wanted.
+    pub(super) fn statements(&mut self, statements: &[syn::Stmt], wanted: bool) -> u32 {
         let holds_items = statements.iter().any(|statement| match statement {
             syn::Stmt::Item(_) => true,
             // Such a call may define items, as `thread_local! { … }` does.
@@ -19,44 +19,53 @@ impl Extractor<'_> {
             _ => false,
         });
         let (scope, scans) = (self.facts.scopes.len(), self.scans);
-        if holds_items {
-            self.with_module(ModuleKind::Block, |this, _| this.each_statement(statements));
+        let value = if holds_items {
+            self.with_module(ModuleKind::Block, |this, _| this.each_statement(statements, wanted))
         } else {
-            self.with_scope(ScopeKind::Body, |this| this.each_statement(statements));
-        }
+            self.with_scope(ScopeKind::Body, |this| this.each_statement(statements, wanted))
+        };
         self.handling(statements, scope, scans);
+        value
     }
 
-    fn each_statement(&mut self, statements: &[syn::Stmt]) {
-        for statement in statements {
+    fn each_statement(&mut self, statements: &[syn::Stmt], wanted: bool) -> u32 {
+        for (at, statement) in statements.iter().enumerate() {
             match statement {
                 syn::Stmt::Local(local) => self.local(local),
                 syn::Stmt::Item(item) => self.item(item),
+                syn::Stmt::Expr(expr, None) if wanted && at + 1 == statements.len() => {
+                    return self.value(expr);
+                }
                 syn::Stmt::Expr(expr, _) => self.expression(expr),
                 syn::Stmt::Macro(statement) => {
                     let read = self.attributes(&statement.attrs);
-                    self.with_cfg(read.cfg, |this| this.macro_in_expression(&statement.mac));
+                    self.with_cfg(read.cfg, |this| _ = this.macro_in_expression(&statement.mac));
                 }
             }
         }
+        0
     }
 
     fn local(&mut self, local: &syn::Local) {
         let read = self.attributes(&local.attrs);
         self.with_cfg(read.cfg, |this| {
-            if let syn::Pat::Type(typed) = &local.pat {
-                this.visit_type(&typed.ty);
-            }
+            let (pattern, typed) = match &local.pat {
+                syn::Pat::Type(typed) => (&*typed.pat, this.typed(&typed.ty)),
+                pattern => (pattern, 0),
+            };
+            let mut value = typed;
             if let Some(init) = &local.init {
-                this.expression(&init.expr);
+                // A type that is written says more than a value that is converted to it.
+                if typed == 0 {
+                    value = this.value(&init.expr);
+                } else {
+                    this.expression(&init.expr);
+                }
                 if let Some((_, diverge)) = &init.diverge {
                     this.expression(diverge);
                 }
             }
-            match &local.pat {
-                syn::Pat::Type(typed) => this.pattern(&typed.pat),
-                pat => this.pattern(pat),
-            }
+            this.pattern(pattern, value);
         });
     }
 
@@ -70,78 +79,57 @@ impl Extractor<'_> {
         self.with_cfg(read.cfg, |this| this.expression_body(expr));
     }
 
-    fn expression_body(&mut self, expr: &syn::Expr) {
+    pub(super) fn expression_body(&mut self, expr: &syn::Expr) {
         match expr {
             syn::Expr::Path(path) => {
                 self.path(path.qself.as_ref(), &path.path, Ns::VALUE, Context::Value);
             }
-            syn::Expr::Call(call) => {
-                match &*call.func {
-                    syn::Expr::Path(path) if path.attrs.is_empty() => {
-                        self.path(path.qself.as_ref(), &path.path, Ns::VALUE, Context::Call);
-                    }
-                    callee => self.expression(callee),
-                }
-                call.args.iter().for_each(|argument| self.expression(argument));
-            }
-            syn::Expr::Struct(literal) => {
-                self.path(literal.qself.as_ref(), &literal.path, Ns::TYPE, Context::StructLiteral);
-                literal.fields.iter().for_each(|field| self.visit_field_value(field));
-                if let Some(rest) = &literal.rest {
-                    self.expression(rest);
-                }
-            }
+            syn::Expr::Call(call) => _ = self.call(call, false),
+            syn::Expr::MethodCall(call) => _ = self.method_call(call),
+            syn::Expr::Struct(literal) => _ = self.struct_literal(literal),
             syn::Expr::Closure(closure) => self.with_scope(ScopeKind::Body, |this| {
-                closure.inputs.iter().for_each(|input| this.pattern(input));
+                closure.inputs.iter().for_each(|input| this.pattern(input, 0));
                 if let syn::ReturnType::Type(_, ty) = &closure.output {
                     this.visit_type(ty);
                 }
                 this.expression(&closure.body);
             }),
-            syn::Expr::If(branch) => {
-                self.with_scope(ScopeKind::Body, |this| {
-                    this.expression(&branch.cond);
-                    this.block(&branch.then_branch);
-                });
-                if let Some((_, other)) = &branch.else_branch {
-                    self.expression(other);
-                }
-            }
+            syn::Expr::If(branch) => _ = self.branch(branch, false),
             syn::Expr::While(repeat) => self.with_scope(ScopeKind::Body, |this| {
                 this.expression(&repeat.cond);
                 this.block(&repeat.body);
             }),
             syn::Expr::ForLoop(repeat) => {
-                self.expression(&repeat.expr);
+                let over = self.value(&repeat.expr);
+                let element = if over == 0 { 0 } else { self.add_value(ValueFact::Element(over)) };
                 self.with_scope(ScopeKind::Body, |this| {
-                    this.pattern(&repeat.pat);
+                    this.pattern(&repeat.pat, element);
                     this.block(&repeat.body);
                 });
             }
             syn::Expr::Let(binding) => {
-                self.expression(&binding.expr);
-                self.pattern(&binding.pat);
+                let value = self.value(&binding.expr);
+                self.pattern(&binding.pat, value);
             }
-            syn::Expr::Match(choice) => {
-                self.expression(&choice.expr);
-                for arm in &choice.arms {
-                    let read = self.attributes(&arm.attrs);
-                    self.with_cfg(read.cfg, |this| {
-                        this.with_scope(ScopeKind::Body, |this| {
-                            this.pattern(&arm.pat);
-                            this.expression(&arm.body);
-                        });
-                    });
-                }
-            }
+            syn::Expr::Match(choice) => _ = self.choice(choice, false),
             syn::Expr::Verbatim(tokens) => self.scan_arguments(tokens.clone(), false),
             other => self.walk_expression(other),
         }
     }
+
+    /// Visits a struct expression and answers its path.
+    pub(super) fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Option<u32> {
+        let (path, _) = self.path(literal.qself.as_ref(), &literal.path, Ns::TYPE, Context::StructLiteral);
+        literal.fields.iter().for_each(|field| self.visit_field_value(field));
+        if let Some(rest) = &literal.rest {
+            self.expression(rest);
+        }
+        path
+    }
 }
 
 /// The attributes of the expressions that carry some in practice; on others they are nowhere allowed.
-fn expression_attributes(expr: &syn::Expr) -> &[syn::Attribute] {
+pub(super) fn expression_attributes(expr: &syn::Expr) -> &[syn::Attribute] {
     match expr {
         syn::Expr::Array(expr) => &expr.attrs,
         syn::Expr::Assign(expr) => &expr.attrs,

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use syn::parse::{ParseStream, Parser};
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 
 /// Score up to which the calling thread's stack is taken to be enough; see [`WORKER_STACK`].
 const SCORE_ON_WORKER: usize = 1_500;
@@ -244,12 +244,17 @@ pub(super) struct Extractor<'t> {
     pub(super) fingerprinter: Option<Fingerprinter>,
     /// Number of bodies around the current place.
     pub(super) bodies: u32,
+    /// Types and values that become lists when all of a list are there.
+    pub(super) open_types: Vec<u32>,
+    pub(super) open_values: Vec<u32>,
 }
 
 impl Extractor<'_> {
     fn new() -> Self {
         let mut facts = FileFacts::default();
         facts.cfgs.push((super::CfgExpr::always(), 0));
+        facts.types.push(super::TypeFact::Other);
+        facts.values.push(super::ValueFact::Other);
         facts.modules.push(ModuleFact {
             kind: ModuleKind::File,
             parent: 0,
@@ -280,6 +285,8 @@ impl Extractor<'_> {
             scans: 0,
             fingerprinter: None,
             bodies: 0,
+            open_types: Vec::new(),
+            open_values: Vec::new(),
         }
     }
 
@@ -306,7 +313,7 @@ impl Extractor<'_> {
             if !body.is_empty() {
                 let main = this.name("main");
                 this.owner.push(main);
-                this.with_scope(ScopeKind::Item, |this| this.statements(&body));
+                this.with_scope(ScopeKind::Item, |this| _ = this.statements(&body, false));
                 this.owner.pop();
             }
         });
@@ -445,15 +452,16 @@ impl Extractor<'_> {
         self.facts.paths.len() as u32 - 1
     }
 
-    /// Adds a path of the tree, visits its generic arguments and its qualified self type.
+    /// Adds a path of the tree, visits its generic arguments and its qualified self type; answers the path and the
+    /// arguments of its last segment that has some.
     pub(super) fn path(
         &mut self,
         qself: Option<&syn::QSelf>,
         path: &syn::Path,
         ns: Ns,
         context: Context,
-    ) -> Option<u32> {
-        let base = qself.and_then(|qself| self.type_path(&qself.ty));
+    ) -> (Option<u32>, Range) {
+        let base = qself.and_then(|qself| self.type_path(&qself.ty).0);
         let segments: Vec<Segment> =
             path.segments.iter().map(|segment| self.segment(&segment.ident)).collect();
         let trait_segments = qself.map_or(0, |qself| qself.position as u32);
@@ -466,23 +474,14 @@ impl Extractor<'_> {
             fact.trait_segments = trait_segments;
             id
         });
-        for segment in &path.segments {
-            self.visit_path_arguments(&segment.arguments);
-        }
-        id
-    }
-
-    /// Visits a type; where it is a path, or a reference to or a pointer at one, answers that path's number.
-    pub(super) fn type_path(&mut self, ty: &syn::Type) -> Option<u32> {
-        match ty {
-            syn::Type::Path(path) => self.path(path.qself.as_ref(), &path.path, Ns::TYPE, Context::Type),
-            syn::Type::Paren(inner) => self.type_path(&inner.elem),
-            syn::Type::Group(inner) => self.type_path(&inner.elem),
-            other => {
-                visit::visit_type(self, other);
-                None
+        let mut arguments = Range::default();
+        for segment in path.segments.iter().filter(|segment| !segment.arguments.is_none()) {
+            let found = self.generic_arguments(&segment.arguments);
+            if !found.is_empty() {
+                arguments = found;
             }
         }
+        (id, arguments)
     }
 }
 
@@ -528,11 +527,11 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_visibility(&mut self, _: &'ast syn::Visibility) {}
 
     fn visit_type(&mut self, ty: &'ast syn::Type) {
-        self.type_path(ty);
+        self.type_fact(ty);
     }
 
     fn visit_trait_bound(&mut self, bound: &'ast syn::TraitBound) {
-        self.bound(bound);
+        _ = self.bound(bound);
     }
 
     fn visit_block(&mut self, block: &'ast syn::Block) {
@@ -544,11 +543,11 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     }
 
     fn visit_pat(&mut self, pat: &'ast syn::Pat) {
-        self.pattern(pat);
+        self.pattern(pat, 0);
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        self.macro_in_expression(mac);
+        _ = self.macro_in_expression(mac);
     }
 
     fn visit_generics(&mut self, generics: &'ast syn::Generics) {

@@ -70,7 +70,9 @@ impl Extractor<'_> {
         let mut bound = bindings.iter().filter(|binding| binding.name == name);
         let (Some(binding), None) = (bound.next(), bound.next()) else { return false };
         !self.facts.paths[binding.from as usize..].iter().any(|path| {
-            path.ns.meets(Ns::VALUE) && matches!(self.facts.path_segments(path), [only] if only.name == name)
+            path.ns.meets(Ns::VALUE)
+                && path.context != super::Context::Method
+                && matches!(self.facts.path_segments(path), [only] if only.name == name)
         })
     }
 

@@ -3,8 +3,9 @@
 use super::extract::{Extractor, start, visibility};
 use super::fingerprints::{Body, UnitKind};
 use super::{
-    CallRanges, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact, MacroKind,
-    Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, Visibility,
+    CallRanges, Calling, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
+    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, ValueFact,
+    Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};
@@ -37,7 +38,7 @@ impl Extractor<'_> {
                 let id = self.define(&item.ident, &head(ItemKind::Union, Ns::TYPE, &item.vis));
                 self.facts.items[id as usize].traits.clone_from(&read.derives);
                 self.self_item(id, &item.generics, |this| {
-                    let members = this.fields(item.fields.named.iter());
+                    let (members, _) = this.fields(item.fields.named.iter());
                     this.facts.items[id as usize].members = members;
                 });
                 let end = item.fields.brace_token.span.close();
@@ -57,8 +58,10 @@ impl Extractor<'_> {
                 let id = self.define(&item.ident, &head(ItemKind::TypeAlias, Ns::TYPE, &item.vis));
                 self.with_scope(ScopeKind::Item, |this| {
                     this.generics(&item.generics);
-                    this.facts.items[id as usize].target = this.type_path(&item.ty);
                     this.facts.items[id as usize].specialised = specialises(item);
+                    let (target, gives) = this.type_path(&item.ty);
+                    this.facts.items[id as usize].target = target;
+                    this.facts.items[id as usize].gives = gives;
                 });
                 self.fingerprint_alias(item);
             }
@@ -102,6 +105,9 @@ impl Extractor<'_> {
             traits: Vec::new(),
             target: None,
             specialised: false,
+            gives: 0,
+            calling: Calling::default(),
+            fields: Range::default(),
             body: ModuleBody::None,
             macro_kind: None,
             macro_export: false,
@@ -173,39 +179,46 @@ impl Extractor<'_> {
             receiver: None,
             implements: None,
         };
-        let gives = self.with_body(Some(&body), |this| {
+        let (gives, calling) = self.with_body(Some(&body), |this| {
             this.with_scope(ScopeKind::Item, |this| {
-                let gives = this.signature(&item.sig);
+                let signature = this.signature(&item.sig);
                 this.block(&item.block);
-                gives
+                signature
             })
         });
-        self.facts.items[id as usize].target = gives;
+        self.facts.items[id as usize].gives = gives;
+        self.facts.items[id as usize].calling = calling;
     }
 
-    /// Visits a signature into the current scope; answers the path of the return type.
-    pub(super) fn signature(&mut self, sig: &syn::Signature) -> Option<u32> {
+    /// Visits a signature into the current scope; answers the return type and how the function is called.
+    pub(super) fn signature(&mut self, sig: &syn::Signature) -> (u32, Calling) {
         self.generics(&sig.generics);
+        let takes_self = matches!(sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
+        let mut calling = Calling { takes_self, is_async: sig.asyncness.is_some(), self_type: 0 };
         for input in &sig.inputs {
             match input {
                 syn::FnArg::Receiver(receiver) => {
                     if let syn::ReceiverKind::Typed(_, ty) = &receiver.kind {
-                        self.visit_type(ty);
+                        calling.self_type = self.type_fact(ty);
+                        let value = self.add_value(ValueFact::Typed(calling.self_type));
+                        let name = self.name("self");
+                        self.bind_name(name, None, value);
                     }
                 }
                 syn::FnArg::Typed(typed) => {
                     let read = self.attributes(&typed.attrs);
                     self.with_cfg(read.cfg, |this| {
-                        this.visit_type(&typed.ty);
-                        this.pattern(&typed.pat);
+                        let value = this.typed(&typed.ty);
+                        this.pattern(&typed.pat, value);
                     });
                 }
             }
         }
-        match &sig.output {
-            syn::ReturnType::Type(_, ty) => self.type_path(ty),
-            syn::ReturnType::Default => None,
-        }
+        let gives = match &sig.output {
+            syn::ReturnType::Type(_, ty) => self.type_fact(ty),
+            syn::ReturnType::Default => 0,
+        };
+        (gives, calling)
     }
 
     fn struct_item(&mut self, item: &syn::ItemStruct, read: &super::attributes::Attributes) {
@@ -215,8 +228,9 @@ impl Extractor<'_> {
         self.facts.items[id as usize].shape = shape;
         self.facts.items[id as usize].traits.clone_from(&read.derives);
         self.self_item(id, &item.generics, |this| {
-            let members = this.fields(item.fields.iter());
+            let (members, fields) = this.fields(item.fields.iter());
             this.facts.items[id as usize].members = members;
+            this.facts.items[id as usize].fields = fields;
         });
         let end = match &item.fields {
             syn::Fields::Named(fields) => fields.brace_token.span.close(),
@@ -226,14 +240,18 @@ impl Extractor<'_> {
         self.fingerprint_type(UnitKind::Struct, &item.ident, end, |hasher| hasher.fields(&item.fields));
     }
 
-    /// Visits fields; the named ones become members.
-    fn fields<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>) -> Range {
+    /// Visits fields; the named ones become members, of the others the types are listed.
+    fn fields<'f>(&mut self, fields: impl Iterator<Item = &'f syn::Field>) -> (Range, Range) {
         let mut members = Vec::new();
+        let before = self.open_types.len();
         for field in fields {
             let read = self.attributes(&field.attrs);
             self.with_cfg(read.cfg, |this| {
-                let gives = this.type_path(&field.ty);
                 super::handling::unheld(&field.ty, &mut this.facts.unheld);
+                let gives = this.type_fact(&field.ty);
+                if field.ident.is_none() {
+                    this.open_types.push(gives);
+                }
                 if let Some(ident) = &field.ident {
                     let (name, span) = this.named(ident);
                     let cfg = this.cfg;
@@ -244,11 +262,14 @@ impl Extractor<'_> {
                         shape: Shape::None,
                         cfg,
                         gives,
+                        calling: Calling::default(),
+                        fields: Range::default(),
                     });
                 }
             });
         }
-        self.add_members(members)
+        let unnamed = self.type_list(before);
+        (self.add_members(members), unnamed)
     }
 
     pub(super) fn add_members(&mut self, members: Vec<Member>) -> Range {
@@ -267,8 +288,9 @@ impl Extractor<'_> {
                 this.with_cfg(read.cfg, |this| {
                     let (name, span) = this.named(&variant.ident);
                     let (cfg, shape) = (this.cfg, shape(&variant.fields));
-                    members.push(Member { name, span, kind: ItemKind::Variant, shape, cfg, gives: None });
-                    this.fields(variant.fields.iter());
+                    let (_, fields) = this.fields(variant.fields.iter());
+                    let (kind, calling) = (ItemKind::Variant, Calling::default());
+                    members.push(Member { name, span, kind, shape, cfg, gives: 0, calling, fields });
                     if let Some((_, value)) = &variant.discriminant {
                         this.expression(value);
                     }
@@ -295,14 +317,14 @@ impl Extractor<'_> {
         self.facts.items[id as usize].value = literal(value);
         let name = self.facts.items[id as usize].name;
         self.owner.push(name);
-        let target = self.with_body(None, |this| {
+        let gives = self.with_body(None, |this| {
             this.with_scope(ScopeKind::Item, |this| {
-                let target = this.type_path(ty);
+                let gives = this.type_fact(ty);
                 this.expression(value);
-                target
+                gives
             })
         });
-        self.facts.items[id as usize].target = target;
+        self.facts.items[id as usize].gives = gives;
     }
 
     fn foreign(&mut self, item: &syn::ItemForeignMod) {
@@ -320,14 +342,13 @@ impl Extractor<'_> {
             let read = self.attributes(attributes);
             self.with_cfg(read.cfg, |this| {
                 let ns = if kind == ItemKind::Struct { Ns::TYPE } else { Ns::VALUE };
-                this.define(ident, &head(kind, ns, vis));
-                this.with_scope(ScopeKind::Item, |this| match item {
-                    syn::ForeignItem::Fn(item) => {
-                        this.signature(&item.sig);
-                    }
-                    syn::ForeignItem::Static(item) => this.visit_type(&item.ty),
-                    _ => {}
+                let id = this.define(ident, &head(kind, ns, vis));
+                let gives = this.with_scope(ScopeKind::Item, |this| match item {
+                    syn::ForeignItem::Fn(item) => this.signature(&item.sig).0,
+                    syn::ForeignItem::Static(item) => this.type_fact(&item.ty),
+                    _ => 0,
                 });
+                this.facts.items[id as usize].gives = gives;
             });
         }
     }
@@ -352,7 +373,7 @@ impl Extractor<'_> {
             }
             self.facts.includes.push(Include { file, module });
         }
-        let path = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
+        let (path, _) = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
         let before = self.table_ends();
         let cfg = self.facts.cfgs.len() as u32;
         let parsed = self.with_cfg(Some(CfgExpr::always()), |this| this.macro_items(&item.mac));

@@ -41,12 +41,13 @@ pub(super) enum Arguments {
 }
 
 impl Extractor<'_> {
-    /// Visits a macro call in expression, statement, type or pattern position.
-    pub(super) fn macro_in_expression(&mut self, mac: &syn::Macro) {
-        self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
+    /// Visits a macro call in expression, statement, type or pattern position and answers the path of the macro.
+    pub(super) fn macro_in_expression(&mut self, mac: &syn::Macro) -> Option<u32> {
+        let (path, _) = self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
         let name = last_name(&mac.path);
         if QUOTING.contains(&name.as_str()) {
-            return self.scan_macro_tokens(mac.tokens.clone());
+            self.scan_macro_tokens(mac.tokens.clone());
+            return path;
         }
         let in_braces = matches!(mac.delimiter, syn::MacroDelimiter::Brace(_));
         self.with_found(Found::MacroParsed, |this| {
@@ -55,6 +56,7 @@ impl Extractor<'_> {
             }
             this.scan_arguments(mac.tokens.clone(), false);
         });
+        path
     }
 
     /// Visits a macro call between the members of an impl, trait or extern block.
@@ -109,9 +111,9 @@ impl Extractor<'_> {
             && let Ok(parts) = matching.parse2(tokens.clone())
         {
             let (value, pattern, rest) = &parts;
-            self.expression(value);
+            let value = self.value(value);
             self.with_scope(ScopeKind::Body, |this| {
-                this.pattern(pattern);
+                this.pattern(pattern, value);
                 rest.iter().for_each(|expr| this.argument(expr));
             });
             self.keep(mac, Arguments::Matching(Box::new(parts)));
@@ -131,7 +133,7 @@ impl Extractor<'_> {
                     let (first, rest) = arm.parts.split_at(arm.parts.len().min(1));
                     first.iter().for_each(|expr| this.expression(expr));
                     if let Some(pattern) = &arm.pattern {
-                        this.pattern(pattern);
+                        this.pattern(pattern, 0);
                     }
                     rest.iter().for_each(|expr| this.expression(expr));
                 });
@@ -156,8 +158,8 @@ impl Extractor<'_> {
                 let found = if *has_arrow { Found::MacroPart } else { Found::MacroParsed };
                 self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
             }
-            Arguments::Statements(statements) => self.statements(statements),
-            Arguments::Type(ty) => _ = self.type_path(ty),
+            Arguments::Statements(statements) => _ = self.statements(statements, false),
+            Arguments::Type(ty) => _ = self.type_fact(ty),
             // Only the macros known by name have these.
             Arguments::Matching(_) => {}
         }
@@ -209,7 +211,7 @@ impl Extractor<'_> {
             }
             match syn::Block::parse_within.parse2(tokens.clone()) {
                 Ok(statements) => {
-                    this.statements(&statements);
+                    this.statements(&statements, false);
                     true
                 }
                 Err(_) => false,

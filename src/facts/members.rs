@@ -3,7 +3,7 @@
 use super::extract::Extractor;
 use super::fingerprints::{Body, UnitKind, trait_hash};
 use super::items::head;
-use super::{Context, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter};
+use super::{Calling, Context, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter};
 use syn::visit::Visit;
 
 impl Extractor<'_> {
@@ -43,13 +43,17 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
+            let mut calling = Calling::default();
             let gives = match item {
                 syn::TraitItem::Fn(item) => {
                     this.maker(&item.sig, None);
-                    this.method(name, &item.sig, item.default.as_ref(), None)
+                    let block = item.default.as_ref();
+                    let (gives, called) = this.method(name, &item.sig, block, None);
+                    calling = called;
+                    gives
                 }
                 syn::TraitItem::Const(item) => {
-                    let gives = this.type_path(&item.ty);
+                    let gives = this.type_fact(&item.ty);
                     if let Some((_, value)) = &item.default {
                         this.expression(value);
                     }
@@ -58,11 +62,12 @@ impl Extractor<'_> {
                 syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
                     this.generics(&item.generics);
                     item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
-                    item.default.as_ref().and_then(|(_, ty)| this.type_path(ty))
+                    item.default.as_ref().map_or(0, |(_, ty)| this.type_fact(ty))
                 }),
-                _ => None,
+                _ => 0,
             };
-            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+            let (shape, cfg, fields) = (Shape::None, this.cfg, Range::default());
+            members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
     }
 
@@ -72,28 +77,29 @@ impl Extractor<'_> {
         sig: &syn::Signature,
         block: Option<&syn::Block>,
         implements: Option<u32>,
-    ) -> Option<u32> {
+    ) -> (u32, Calling) {
         let receiver = self.owner.last().copied();
         let body =
             block.map(|block| Body { kind: UnitKind::Method, signature: sig, block, receiver, implements });
         self.owner.push(name);
-        let gives = self.with_body(body.as_ref(), |this| {
+        let signature = self.with_body(body.as_ref(), |this| {
             this.with_scope(ScopeKind::Body, |this| {
-                let gives = this.signature(sig);
+                let signature = this.signature(sig);
                 if let Some(block) = block {
                     this.block(block);
                 }
-                gives
+                signature
             })
         });
         self.owner.pop();
-        gives
+        signature
     }
 
     pub(super) fn impl_item(&mut self, item: &syn::ItemImpl) {
         let id = self.facts.impls.len() as u32;
         self.facts.impls.push(ImplFact {
             self_type: None,
+            for_type: 0,
             trait_path: None,
             members: Range::default(),
             module: self.module(),
@@ -104,11 +110,12 @@ impl Extractor<'_> {
             this.with_scope(ScopeKind::Impl(id), |this| {
                 this.generics(&item.generics);
                 if let Some((path, _)) = &item.trait_ {
-                    let path = this.path(None, path, Ns::TYPE, Context::ImplTrait);
+                    let (path, _) = this.path(None, path, Ns::TYPE, Context::ImplTrait);
                     this.facts.impls[id as usize].trait_path = path;
                 }
-                let self_type = this.type_path(&item.self_ty);
+                let (self_type, for_type) = this.type_path(&item.self_ty);
                 this.facts.impls[id as usize].self_type = self_type;
+                this.facts.impls[id as usize].for_type = for_type;
                 let owner = this.owner.len();
                 if let Some(path) = self_type
                     && let Some(last) =
@@ -149,23 +156,27 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
+            let mut calling = Calling::default();
             let gives = match item {
                 syn::ImplItem::Fn(item) => {
                     this.maker(&item.sig, own);
-                    this.method(name, &item.sig, Some(&item.block), implements)
+                    let (gives, called) = this.method(name, &item.sig, Some(&item.block), implements);
+                    calling = called;
+                    gives
                 }
                 syn::ImplItem::Const(item) => {
-                    let gives = this.type_path(&item.ty);
+                    let gives = this.type_fact(&item.ty);
                     this.expression(&item.expr);
                     gives
                 }
                 syn::ImplItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
                     this.generics(&item.generics);
-                    this.type_path(&item.ty)
+                    this.type_fact(&item.ty)
                 }),
-                _ => None,
+                _ => 0,
             };
-            members.push(Member { name, span, kind, shape: Shape::None, cfg: this.cfg, gives });
+            let (shape, cfg, fields) = (Shape::None, this.cfg, Range::default());
+            members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
     }
 
@@ -201,7 +212,7 @@ impl Extractor<'_> {
         }
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             if let syn::WherePredicate::Type(predicate) = predicate {
-                let bounded = self.type_path(&predicate.bounded_ty);
+                let (bounded, _) = self.type_path(&predicate.bounded_ty);
                 let name = bounded.and_then(|path| {
                     let segments = self.facts.path_segments(&self.facts.paths[path as usize]);
                     (segments.len() == 1).then(|| segments[0].name)
@@ -228,10 +239,5 @@ impl Extractor<'_> {
                 parameter.bounds.push(first);
             }
         }
-    }
-
-    /// Visits a trait bound; its path is added before those of its arguments.
-    pub(super) fn bound(&mut self, bound: &syn::TraitBound) {
-        self.path(None, &bound.path, Ns::TYPE, Context::Bound);
     }
 }

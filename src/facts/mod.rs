@@ -20,6 +20,8 @@ mod macros;
 mod members;
 mod patterns;
 mod tokens;
+mod values;
+mod written_types;
 
 pub use cfg::{CfgExpr, exclusive};
 pub use doctests::doctests_of;
@@ -143,6 +145,8 @@ pub enum Context {
     Value,
     /// The callee of a call.
     Call,
+    /// The name of a method that is called; one segment, which [`FileFacts::method`] tells more of.
+    Method,
     /// The head of a struct expression.
     StructLiteral,
     /// A path in a pattern.
@@ -291,6 +295,106 @@ pub struct ValueBinding {
     pub from: u32,
     /// For a pattern identifier that may name a constant: the path that decides.
     pub path: Option<u32>,
+    /// What is bound, into [`FileFacts::values`]; the first entry where nothing is known of it.
+    pub value: u32,
+}
+
+/// A type as written, without lifetimes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TypeFact {
+    /// One of which nothing is told here: `_`, `!`, a function pointer, a macro call.
+    Other,
+    /// A path, and the generic arguments of its last segment that has some, into [`FileFacts::type_lists`].
+    Path(u32, Range),
+    /// `&T` or `&mut T`.
+    Reference(u32),
+    /// `*const T`, or `*mut T` where the flag is set.
+    Pointer(u32, bool),
+    /// `[T]`.
+    Slice(u32),
+    /// `[T; N]`.
+    Array(u32),
+    /// `(A, B)`, into [`FileFacts::type_lists`].
+    Tuple(Range),
+    /// `dyn A + B` or `impl A + B`: types that are the paths of the bounds, into [`FileFacts::type_lists`].
+    Bounds(Range),
+    /// Among generic arguments, `Name = T`.
+    Equals(Name, u32),
+}
+
+/// A value as far as its expression tells its type; numbers are those of other entries unless told otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ValueFact {
+    /// One of which nothing is told here.
+    Other,
+    /// One of a type that is written, into [`FileFacts::types`].
+    Typed(u32),
+    /// A path: a local name, a constant, a unit struct; into [`FileFacts::paths`].
+    Path(u32),
+    /// A call of a path (into [`FileFacts::paths`]), and the first argument.
+    Call(u32, u32),
+    /// `Path { … }`, into [`FileFacts::paths`].
+    Struct(u32),
+    /// A call of a method, into [`FileFacts::methods`].
+    Method(u32),
+    /// A call of a macro, into [`FileFacts::paths`].
+    Macro(u32),
+    /// A literal.
+    Literal(LiteralKind),
+    /// `value.name`.
+    Field(u32, Name),
+    /// The part of a tuple or tuple struct at an index.
+    Part(u32, u32),
+    /// `*value`.
+    Dereferenced(u32),
+    /// `value?`.
+    Tried(u32),
+    /// `value.await`.
+    Awaited(u32),
+    /// `value[index]`, where the index is no range.
+    Indexed(u32),
+    /// What `for` takes from the value.
+    Element(u32),
+    /// What a tuple variant's pattern (into [`FileFacts::paths`]) takes at an index from a value.
+    Payload(u32, u16, u32),
+    /// `[value, …]`.
+    Array(u32),
+    /// `(…)`, into [`FileFacts::value_lists`].
+    Tuple(Range),
+    /// An `async` block that ends in this value.
+    Future(u32),
+    /// The one or the other, which are of one type.
+    Either(u32, u32),
+}
+
+/// What a literal is, as far as types go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LiteralKind {
+    /// `"…"`.
+    Text,
+    /// `b"…"`.
+    Bytes,
+    /// `c"…"`.
+    CText,
+    /// `'…'`.
+    Character,
+    /// `true` and `false`.
+    Boolean,
+    /// A number with this suffix, or a byte.
+    Number(Name),
+    /// An integer without a suffix.
+    Integer,
+}
+
+/// A call of a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodCall {
+    /// The path that its name is, into [`FileFacts::paths`].
+    pub path: u32,
+    /// What it is called on, into [`FileFacts::values`].
+    pub receiver: u32,
+    /// The type in its turbofish, into [`FileFacts::types`]; the first entry where there is none.
+    pub turbofish: u32,
 }
 
 /// A type or const parameter.
@@ -447,6 +551,13 @@ pub struct ItemFact {
     pub target: Option<u32>,
     /// For a type alias: whether it fixes parameters of what it stands for, so that it is more than another name.
     pub specialised: bool,
+    /// What a function returns, the type of a constant or static, or what an alias stands for, into
+    /// [`FileFacts::types`]; the first entry where none is written.
+    pub gives: u32,
+    /// For a function: how it is called.
+    pub calling: Calling,
+    /// Types of a tuple struct's fields, into [`FileFacts::type_lists`].
+    pub fields: Range,
     /// For a module: where its body is.
     pub body: ModuleBody,
     /// For a macro: how it is called.
@@ -495,8 +606,24 @@ pub struct Member {
     pub shape: Shape,
     /// Its conditions.
     pub cfg: u32,
-    /// The path of the type it gives: a method's return type, a field's or constant's type.
-    pub gives: Option<u32>,
+    /// The type it gives, into [`FileFacts::types`]: what a method returns, that of a field or constant, what an
+    /// associated type stands for; the first entry where none is written.
+    pub gives: u32,
+    /// For a method: how it is called.
+    pub calling: Calling,
+    /// Types of a tuple variant's fields, into [`FileFacts::type_lists`].
+    pub fields: Range,
+}
+
+/// How a function is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Calling {
+    /// Whether it takes `self`.
+    pub takes_self: bool,
+    /// Whether it is `async`.
+    pub is_async: bool,
+    /// The type of `self` where that is written, into [`FileFacts::types`].
+    pub self_type: u32,
 }
 
 /// An `impl` block.
@@ -504,6 +631,8 @@ pub struct Member {
 pub struct ImplFact {
     /// The path of the type it is for, where that is a path.
     pub self_type: Option<u32>,
+    /// The type it is for, into [`FileFacts::types`].
+    pub for_type: u32,
     /// The trait, for a trait impl.
     pub trait_path: Option<u32>,
     /// Its functions, constants and types.
@@ -710,6 +839,16 @@ pub struct FileFacts {
     pub segments: Vec<Segment>,
     /// All paths, in the order the scopes see them.
     pub paths: Vec<PathFact>,
+    /// All types as written, inner ones first; the first entry tells nothing.
+    pub types: Vec<TypeFact>,
+    /// Lists of types.
+    pub type_lists: Vec<u32>,
+    /// Receivers of methods and what names are bound to, inner ones first; the first entry tells nothing.
+    pub values: Vec<ValueFact>,
+    /// Lists of values.
+    pub value_lists: Vec<u32>,
+    /// Calls of methods, in order of their paths.
+    pub methods: Vec<MethodCall>,
     /// All leaves of `use` declarations.
     pub uses: Vec<UseFact>,
     /// Module-like places; the first is the file.
@@ -757,6 +896,19 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
+    /// The call of a method whose name a path is.
+    pub fn method(&self, path: u32) -> Option<u32> {
+        self.methods.binary_search_by_key(&path, |call| call.path).ok().map(|at| at as u32)
+    }
+
+    /// The path that a type is, where it is one.
+    pub fn type_path(&self, ty: u32) -> Option<u32> {
+        match self.types[ty as usize] {
+            TypeFact::Path(path, _) => Some(path),
+            _ => None,
+        }
+    }
+
     /// The text of a name.
     pub fn text(&self, name: Name) -> &str {
         &self.names[name.0 as usize]

@@ -1,11 +1,13 @@
 //! Associated items: inherent impls, traits of a type, and the traits in scope.
 
 use super::identity::{Def, KeyId, Origin};
-use super::lookup::{Answer, Candidate, Resolver};
+use super::lookup::{Answer, Candidate, Resolver, conditions};
 use super::modules::{Bound, ModId, OwnerId, Seen};
+use super::receiver_types::Type;
+use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
-use crate::facts::{ItemKind, Ns};
+use crate::facts::{Binding, ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -16,6 +18,19 @@ pub(super) struct Index {
     inherent: FxHashMap<KeyId, Vec<(OwnerId, u32)>>,
     /// Traits implemented or derived, each once.
     traits: FxHashMap<KeyId, Vec<Def>>,
+    /// Implementations of traits, those for references to a type among them.
+    impls: FxHashMap<KeyId, Vec<TraitImpl>>,
+    /// Traits implemented for a bare type parameter.
+    pub(super) blanket: Vec<TraitImpl>,
+}
+
+/// An implementation of a trait.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TraitImpl {
+    /// The trait.
+    pub(super) of: Def,
+    pub(super) owner: OwnerId,
+    pub(super) imp: u32,
 }
 
 impl Resolver<'_> {
@@ -38,8 +53,9 @@ impl Resolver<'_> {
     fn index_owner(&mut self, owner: OwnerId, index: &mut Index) {
         let facts = self.tree.facts_of(owner);
         for (at, imp) in facts.impls.iter().enumerate() {
-            let Some(self_type) = imp.self_type.filter(|_| !imp.replaced) else { continue };
-            let types = self.path_answer(owner, self_type, Ns::TYPE);
+            if imp.replaced {
+                continue;
+            }
             let traits: Vec<Def> = match imp.trait_path {
                 None => Vec::new(),
                 Some(path) => {
@@ -47,6 +63,9 @@ impl Resolver<'_> {
                     found.candidates.iter().map(|candidate| candidate.def).collect()
                 }
             };
+            self.index_impl(owner, at as u32, &traits, index);
+            let Some(self_type) = imp.self_type else { continue };
+            let types = self.path_answer(owner, self_type, Ns::TYPE);
             for candidate in &types.candidates {
                 for def in self.peel(candidate.def) {
                     let key = self.keys.of(self.tree, def);
@@ -80,6 +99,98 @@ impl Resolver<'_> {
                 }
             }
         }
+    }
+
+    /// Enters an impl by the type it is for, whatever its form.
+    fn index_impl(&mut self, owner: OwnerId, at: u32, traits: &[Def], index: &mut Index) {
+        let imp = &self.tree.facts_of(owner).impls[at as usize];
+        let ty = self.written(owner, imp.for_type, 0).ty;
+        if let (Type::Parameter(..), true) = (&ty, imp.self_type.is_some()) {
+            index.blanket.extend(traits.iter().map(|of| TraitImpl { of: *of, owner, imp: at }));
+        }
+        let Some(key) = self.type_key(&ty) else { return };
+        // What is written for a `dyn Trait` has no path to be found by.
+        if imp.trait_path.is_none() && matches!(ty, Type::Bounds(_)) {
+            index.inherent.entry(key).or_default().push((owner, at));
+        }
+        let impls = traits.iter().map(|of| TraitImpl { of: *of, owner, imp: at });
+        index.impls.entry(key).or_default().extend(impls);
+    }
+
+    /// The key under which what is implemented for a type is kept; for a `dyn Trait` that of the trait.
+    fn type_key(&mut self, ty: &Type) -> Option<KeyId> {
+        match ty {
+            Type::Named(def, _) => Some(self.keys.of(self.tree, *def)),
+            Type::Bounds(bounds) => {
+                let of = bounds.first()?.of;
+                Some(self.keys.of(self.tree, of))
+            }
+            _ => {
+                let section = self.std_section(ty)?;
+                Some(self.keys.intern(&section, Ns::TYPE, Origin::Primitive))
+            }
+        }
+    }
+
+    /// The implementations of traits for a type or for references to it.
+    pub(super) fn impls_of(&mut self, ty: &Type) -> Vec<TraitImpl> {
+        let index = self.index();
+        let Some(key) = self.type_key(ty) else { return Vec::new() };
+        index.impls.get(&key).cloned().unwrap_or_default()
+    }
+
+    /// The traits that a type of the workspace is known to implement or derive, and those implemented in the
+    /// workspace for a type of another crate.
+    pub(super) fn traits_of(&mut self, ty: &Type) -> Vec<Def> {
+        let index = self.index();
+        let Some(key) = self.type_key(ty) else { return Vec::new() };
+        let mut traits = index.traits.get(&key).cloned().unwrap_or_default();
+        traits.extend(index.impls.get(&key).into_iter().flatten().map(|imp| imp.of));
+        traits.sort_unstable();
+        traits.dedup();
+        traits
+    }
+
+    /// Whether a trait that is in scope in a module may have methods that are not known.
+    pub(super) fn has_unread_traits(&mut self, module: ModId) -> bool {
+        let traits = self.traits_in_scope(module);
+        traits.iter().any(|of| self.is_unread(*of))
+    }
+
+    /// The traits that are implemented for every type that has some other trait.
+    pub(super) fn blanket_traits(&mut self) -> Arc<Index> {
+        self.index()
+    }
+
+    /// The member of this name of the one implementation of a trait for a type.
+    pub(super) fn implemented(&mut self, of: Def, name: Symbol, ty: &Type) -> Option<Def> {
+        let mut found = None;
+        for imp in self.impls_of(ty) {
+            if imp.of != of {
+                continue;
+            }
+            let facts = self.tree.facts_of(imp.owner);
+            let members = facts.impls[imp.imp as usize].members.indices();
+            let named = |member: &usize| {
+                let fact = &facts.members[*member];
+                fact.kind == ItemKind::Method && self.tree.symbol(imp.owner, fact.name) == name
+            };
+            if let Some(member) = members.into_iter().find(named) {
+                // A trait with generic arguments may be implemented several times.
+                if found.is_some() {
+                    return None;
+                }
+                found = Some(Def::ImplMember(imp.owner, imp.imp, member as u32));
+            }
+        }
+        found
+    }
+
+    /// The same for a trait outside of the workspace, by its path.
+    pub(super) fn implemented_outside(&mut self, of: &str, name: &str, ty: &Type) -> Option<Def> {
+        let symbol = self.tree.symbols.find(name)?;
+        let key = self.keys.intern(of, Ns::TYPE, Origin::Std("trait"));
+        self.implemented(Def::Outside(key), symbol, ty)
     }
 
     /// `name` as an associated item of what a path names so far.
@@ -147,6 +258,11 @@ impl Resolver<'_> {
             let item = self.keys.intern(&format!("{path}::{text}"), Ns::VALUE, Origin::Std("method"));
             return vec![Def::Outside(item)];
         }
+        let primitive = self.keys.get(key).origin == Origin::Primitive;
+        if primitive && let Some(signature) = std_signatures::function(&path, &text) {
+            let path = std_signatures::definition(&path, &text, signature);
+            return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
+        }
         let implemented: Vec<Def> = index.traits.get(&key).cloned().unwrap_or_default();
         for known in &implemented {
             if let Some(item) = self.trait_item(*known, name, ns) {
@@ -154,11 +270,9 @@ impl Resolver<'_> {
             }
         }
         let is_outside = matches!(def, Def::Outside(_));
-        let primitive = self.keys.get(key).origin == Origin::Primitive;
         let in_prelude = self.prelude_trait_item(module, &text, ns);
         if let Some((trait_path, item)) = in_prelude
             && (is_outside || std_table::BLANKET.contains(&&*trait_path))
-            && !(primitive && path.starts_with('f') && trait_path.ends_with("Ord"))
         {
             return vec![item];
         }
@@ -169,7 +283,8 @@ impl Resolver<'_> {
                 return vec![item];
             }
         }
-        if primitive && let Some(path) = std_table::primitive_item(&path, &text) {
+        if primitive && text.starts_with(char::is_uppercase) {
+            let path = std_table::primitive_item(&path, &text);
             return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
         }
         if ns == Ns::TYPE {
@@ -177,6 +292,23 @@ impl Resolver<'_> {
         }
         let partial = self.keys.intern(&format!("?{path}::{text}"), ns, Origin::Partial);
         vec![Def::Outside(partial)]
+    }
+
+    /// The methods of this name of a type's inherent impls.
+    pub(super) fn inherent_methods(&mut self, ty: &Type, name: Symbol) -> Vec<Candidate> {
+        let index = self.index();
+        let Some(key) = self.type_key(ty) else { return Vec::new() };
+        let found = self.inherent(&index, key, name, Ns::VALUE);
+        let candidate = |def: Def| {
+            let Def::ImplMember(owner, _, member) = def else { return None };
+            let facts = self.tree.facts_of(owner);
+            let member = &facts.members[member as usize];
+            // The impl's conditions are among those of its members.
+            let cfgs = conditions(owner, member.cfg);
+            let is_method = member.kind == ItemKind::Method && member.calling.takes_self;
+            is_method.then_some(Candidate { def, seen: Seen::Everywhere, cfgs, via: None })
+        };
+        found.into_iter().filter_map(candidate).collect()
     }
 
     fn inherent(&mut self, index: &Index, key: KeyId, name: Symbol, ns: Ns) -> Vec<Def> {
@@ -223,14 +355,16 @@ impl Resolver<'_> {
     }
 
     /// An item of a trait or of one of its supertraits, nearest first.
-    fn trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
+    pub(super) fn trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
+        self.supertraits(known).into_iter().find_map(|of| self.own_trait_item(of, name, ns))
+    }
+
+    /// A trait and its supertraits, nearest first.
+    pub(super) fn supertraits(&mut self, known: Def) -> Vec<Def> {
         let mut seen = vec![known];
         let mut at = 0;
         while let Some(known) = seen.get(at).copied() {
             at += 1;
-            if let Some(item) = self.own_trait_item(known, name, ns) {
-                return Some(item);
-            }
             let Def::Item(owner, item) = known else { continue };
             let fact = &self.tree.facts_of(owner).items[item as usize];
             if fact.kind != ItemKind::Trait {
@@ -244,11 +378,11 @@ impl Resolver<'_> {
                 }
             }
         }
-        None
+        seen
     }
 
     /// An item that a trait itself has.
-    fn own_trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
+    pub(super) fn own_trait_item(&mut self, known: Def, name: Symbol, ns: Ns) -> Option<Def> {
         match known {
             Def::Item(owner, item) => {
                 let facts = self.tree.facts_of(owner);
@@ -275,19 +409,8 @@ impl Resolver<'_> {
     ///
     /// Traits of iterators come last: of the types named in paths few are iterators.
     fn prelude_trait_item(&mut self, module: ModId, name: &str, ns: Ns) -> Option<(String, Def)> {
-        let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
-        let library = if krate.no_std { "core" } else { "std" };
-        let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
-        let traits = self.prelude_traits.entry(prelude).or_insert_with_key(|prelude| {
-            let traits = std_table::names(prelude).filter(|(_, item)| item.kind == "trait");
-            let path = |(name, item): (&str, std_table::StdItem)| {
-                item.definition.map_or_else(|| format!("{prelude}::{name}"), str::to_owned)
-            };
-            let mut traits: Vec<String> = traits.map(path).collect();
-            traits.sort_by_key(|path| path.contains("::iter::"));
-            Arc::new(traits)
-        });
-        for path in traits.clone().iter() {
+        let traits = self.prelude_traits(module);
+        for path in traits.iter() {
             let found = self.in_std(path, name, ns);
             if let Some(candidate) = found.candidates.first() {
                 return Some((path.clone(), candidate.def));
@@ -296,13 +419,32 @@ impl Resolver<'_> {
         None
     }
 
+    /// The paths of the traits that the prelude brings into scope.
+    pub(super) fn prelude_traits(&mut self, module: ModId) -> Arc<Vec<String>> {
+        let krate = &self.tree.crates[self.tree.modules[module.0 as usize].krate.0 as usize];
+        let library = if krate.no_std { "core" } else { "std" };
+        let prelude = format!("{library}::prelude::rust_{}", krate.edition.year());
+        self.prelude_traits
+            .entry(prelude)
+            .or_insert_with_key(|prelude| {
+                let traits = std_table::names(prelude).filter(|(_, item)| item.kind == "trait");
+                let path = |(name, item): (&str, std_table::StdItem)| {
+                    item.definition.map_or_else(|| format!("{prelude}::{name}"), str::to_owned)
+                };
+                let mut traits: Vec<String> = traits.map(path).collect();
+                traits.sort_by_key(|path| path.contains("::iter::"));
+                Arc::new(traits)
+            })
+            .clone()
+    }
+
     /// Whether a trait of the workspace is implemented for a bare type parameter.
     fn is_blanket_in_workspace(&self, known: Def) -> bool {
         matches!(known, Def::Outside(key) if std_table::BLANKET.contains(&&*self.keys.get(key).path))
     }
 
     /// The traits that imports and items bring into scope in a module and the blocks below it.
-    fn traits_in_scope(&mut self, module: ModId) -> Arc<Vec<Def>> {
+    pub(super) fn traits_in_scope(&mut self, module: ModId) -> Arc<Vec<Def>> {
         if let Some(known) = self.traits_in.get(&module) {
             return known.clone();
         }
@@ -311,6 +453,7 @@ impl Resolver<'_> {
         let mut at = Some(module);
         while let Some(id) = at {
             self.named_in(id, &mut found);
+            self.anonymous_in(id, &mut found);
             self.globbed_in(id, &mut found);
             let data = &self.tree.modules[id.0 as usize];
             at = if data.is_block { data.parent } else { None };
@@ -321,7 +464,10 @@ impl Resolver<'_> {
                 Def::Item(owner, item) => {
                     self.tree.facts_of(*owner).items[*item as usize].kind == ItemKind::Trait
                 }
-                Def::Outside(key) => self.keys.get(*key).origin == Origin::Std("trait"),
+                // What was not read may be a trait.
+                Def::Outside(key) => {
+                    matches!(self.keys.get(*key).origin, Origin::Std("trait") | Origin::Unread)
+                }
                 _ => false,
             })
             .collect();
@@ -358,6 +504,18 @@ impl Resolver<'_> {
                     found.extend(answer.candidates.iter().map(|candidate| candidate.def));
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// The definitions that the imports of a module bind to no name, by `as _`.
+    fn anonymous_in(&mut self, id: ModId, found: &mut Vec<Def>) {
+        for (owner, local) in self.tree.modules[id.0 as usize].bodies.clone() {
+            for leaf in &self.tree.facts_of(owner).uses {
+                if leaf.module == local && leaf.binding == Binding::Anonymous && !leaf.replaced {
+                    let answer = self.path_answer(owner, leaf.path, Ns::TYPE);
+                    found.extend(answer.candidates.iter().map(|candidate| candidate.def));
+                }
             }
         }
     }
@@ -431,6 +589,13 @@ impl Resolver<'_> {
         let found = self.in_std(path, name, ns);
         if !found.is_empty() || ns == Ns::MACRO {
             return found;
+        }
+        if ns == Ns::VALUE
+            && (std_table::is_primitive(path) || path == "slice")
+            && let Some(signature) = std_signatures::function(path, name)
+        {
+            let path = std_signatures::definition(path, name, signature);
+            return Answer::of(Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method"))));
         }
         if ns == Ns::VALUE && std_table::has_inherent(path, name) {
             let key = self.keys.intern(&format!("{path}::{name}"), Ns::VALUE, Origin::Std("method"));

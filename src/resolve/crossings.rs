@@ -116,7 +116,10 @@ impl<'p, 't> Pass<'p, 't> {
             let mut seen: FxHashSet<(u32, usize)> = FxHashSet::default();
             for owner in &tree.owners_of[file] {
                 for (path, fact) in facts.paths.iter().enumerate() {
-                    if matches!(fact.found, Found::Expanded | Found::MacroBody) {
+                    // A call of a method names no path that could cross anything.
+                    if matches!(fact.found, Found::Expanded | Found::MacroBody)
+                        || fact.context == Context::Method
+                    {
                         continue;
                     }
                     let module = self.resolver.module_of(*owner, fact);

@@ -167,6 +167,7 @@ impl<'p, 't> Pass<'p, 't> {
                     | Context::Attribute
                     | Context::Derive
                     | Context::MacroName
+                    | Context::Method
                     | Context::Visibility
             );
             let names_some =

@@ -10,13 +10,17 @@ mod loading;
 mod lookup;
 mod macros;
 mod mentions;
+mod methods;
 mod modules;
 mod paths;
 mod preludes;
 mod reach;
+mod receiver_types;
 mod registry_paths;
+mod std_signatures;
 mod std_table;
 mod symbols;
+mod values;
 mod wanted;
 mod workspace;
 

@@ -24,6 +24,16 @@ pub struct Named {
     pub via: Option<(OwnerId, u32)>,
 }
 
+/// The candidates of an answer that are meant at some place.
+#[derive(Debug, Clone)]
+pub(super) struct Settled {
+    /// Without equal ones, in order of their keys.
+    pub(super) defs: Vec<(Def, KeyId)>,
+    pub(super) confidence: Confidence,
+    /// The import that brings the first of them into scope.
+    pub(super) via: Option<(OwnerId, u32)>,
+}
+
 /// What the first segment of a path turned out to be.
 enum First {
     /// A local variable, a parameter, or a generic parameter without usable bounds.
@@ -41,6 +51,9 @@ impl Resolver<'_> {
     pub fn resolve(&mut self, owner: OwnerId, path: u32) -> Vec<Named> {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
+        if fact.context == Context::Method {
+            return facts.method(path).and_then(|call| self.method(owner, call)).into_iter().collect();
+        }
         let count = fact.segments.len();
         let mut out = Vec::with_capacity(count);
         let namespaces: Vec<Ns> = Ns::EACH.into_iter().filter(|ns| fact.ns.meets(*ns)).collect();
@@ -80,7 +93,13 @@ impl Resolver<'_> {
     }
 
     /// Follows a path; `visit` sees each segment's answer.
-    fn walk(&mut self, owner: OwnerId, path: u32, ns: Ns, mut visit: impl FnMut(&mut Self, usize, &Answer)) {
+    pub(super) fn walk(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        ns: Ns,
+        mut visit: impl FnMut(&mut Self, usize, &Answer),
+    ) {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         let segments = facts.path_segments(fact);
@@ -133,7 +152,12 @@ impl Resolver<'_> {
 
     /// The module-like place that a path stands in.
     pub(super) fn module_of(&self, owner: OwnerId, fact: &PathFact) -> ModId {
-        let scope = &self.tree.facts_of(owner).scopes[fact.scope as usize];
+        self.module_of_scope(owner, fact.scope)
+    }
+
+    /// The module-like place that a scope belongs to.
+    pub(super) fn module_of_scope(&self, owner: OwnerId, scope: u32) -> ModId {
+        let scope = &self.tree.facts_of(owner).scopes[scope as usize];
         self.tree.owners[owner.0 as usize].modules[scope.module as usize]
     }
 
@@ -333,7 +357,7 @@ impl Resolver<'_> {
         false
     }
 
-    fn pattern_names_item(&mut self, owner: OwnerId, pattern: u32) -> bool {
+    pub(super) fn pattern_names_item(&mut self, owner: OwnerId, pattern: u32) -> bool {
         if let Some(known) = self.patterns.get(&(owner, pattern)) {
             return *known;
         }
@@ -366,35 +390,26 @@ impl Resolver<'_> {
         }
     }
 
-    /// Chooses among the candidates of an answer by the conditions that hold at the path.
+    /// What a segment names, primitives left out.
     fn named(&mut self, owner: OwnerId, path: u32, segment: usize, ns: Ns, answer: &Answer) -> Option<Named> {
+        let settled = self.settle(owner, path, ns, answer)?;
+        let is_primitive = |key: KeyId| matches!(self.keys.get(key).origin, Origin::Primitive);
+        if settled.defs.iter().any(|(_, key)| is_primitive(*key)) {
+            return None;
+        }
+        Some(Named { segment, ns, defs: settled.defs, confidence: settled.confidence, via: settled.via })
+    }
+
+    /// Chooses among the candidates of an answer by the conditions that hold at the path.
+    pub(super) fn settle(&mut self, owner: OwnerId, path: u32, ns: Ns, answer: &Answer) -> Option<Settled> {
         if answer.is_empty() {
             return None;
         }
-        let mut candidates: Vec<&Candidate> = answer.candidates.iter().collect();
-        let mut keyed = self.keyed(&candidates);
-        let mut confidence = Confidence::Definite;
-        if keyed.len() > 1 {
-            let facts = self.tree.facts_of(owner);
-            let fact = &facts.paths[path as usize];
-            let here = self.conditions_at(owner, fact);
-            candidates.retain(|candidate| {
-                let conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
-                !exclusive(conditions.chain(here.iter().copied()))
-            });
-            if candidates.is_empty() {
-                candidates = answer.candidates.iter().collect();
-            }
-            keyed = self.keyed(&candidates);
-        }
-        if keyed.len() > 1 {
-            let (likely, why) = self.likely(&candidates);
-            keyed = self.keyed(&likely);
-            confidence = why;
-        }
-        let fact = &self.tree.facts_of(owner).paths[path as usize];
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        let mut settled = self.choose(owner, (fact.scope, fact.cfg), &answer.candidates);
         let only_segment = fact.segments.len() == 1;
-        confidence = confidence.min(match fact.found {
+        let mut confidence = settled.confidence.min(match fact.found {
             Found::Parsed | Found::MacroParsed => Confidence::Definite,
             Found::MacroPart | Found::MacroScanned if only_segment && ns != Ns::MACRO => {
                 self.trusted_single(owner, fact)
@@ -407,15 +422,48 @@ impl Resolver<'_> {
         }
         if answer.unresolved
             || self.tree.owners[owner.0 as usize].orphan
-            || keyed.iter().any(|(def, _)| self.is_weak(*def))
+            || settled.defs.iter().any(|(def, _)| self.is_weak(*def))
         {
             confidence = confidence.min(Confidence::Possible);
         }
-        if keyed.iter().any(|(_, key)| matches!(self.keys.get(*key).origin, Origin::Primitive)) {
-            return None;
+        settled.confidence = confidence;
+        Some(settled)
+    }
+
+    /// Chooses among candidates by the conditions that hold at a place: its scope and its own condition.
+    pub(super) fn choose(&mut self, owner: OwnerId, place: (u32, u32), all: &[Candidate]) -> Settled {
+        let mut candidates: Vec<&Candidate> = all.iter().collect();
+        let mut defs = self.keyed(&candidates);
+        let mut confidence = Confidence::Definite;
+        if defs.len() > 1 {
+            candidates = self.holding(owner, place, all);
+            if candidates.is_empty() {
+                candidates = all.iter().collect();
+            }
+            defs = self.keyed(&candidates);
+        }
+        if defs.len() > 1 {
+            let (likely, why) = self.likely(&candidates);
+            defs = self.keyed(&likely);
+            confidence = why;
         }
         let via = candidates.first().and_then(|candidate| candidate.via);
-        Some(Named { segment, ns, defs: keyed, confidence, via })
+        Settled { defs, confidence, via }
+    }
+
+    /// The candidates whose conditions can hold together with those at a place.
+    fn holding<'c>(&self, owner: OwnerId, place: (u32, u32), all: &'c [Candidate]) -> Vec<&'c Candidate> {
+        let here = self.conditions_at(owner, place);
+        let holds = |candidate: &&Candidate| {
+            let conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
+            !exclusive(conditions.chain(here.iter().copied()))
+        };
+        all.iter().filter(holds).collect()
+    }
+
+    /// The definitions of the candidates whose conditions can hold together with those at a place.
+    pub(super) fn possible(&self, owner: OwnerId, place: (u32, u32), all: &[Candidate]) -> Vec<Def> {
+        self.holding(owner, place, all).into_iter().map(|candidate| candidate.def).collect()
     }
 
     /// A single name among macro tokens may be a binding of the macro; upper-case ones are items by convention.
@@ -450,10 +498,10 @@ impl Resolver<'_> {
         self.tree.facts_of(owner).cfg_chain(cfg)
     }
 
-    /// All conditions that hold at a path, those of the modules around it included.
-    pub(super) fn conditions_at(&self, owner: OwnerId, fact: &PathFact) -> Vec<&CfgExpr> {
-        let mut all: Vec<&CfgExpr> = self.chain(owner, fact.cfg).collect();
-        all.extend(self.module_conditions(self.module_of(owner, fact)));
+    /// All conditions that hold at a place, those of the modules around it included.
+    fn conditions_at(&self, owner: OwnerId, (scope, cfg): (u32, u32)) -> Vec<&CfgExpr> {
+        let mut all: Vec<&CfgExpr> = self.chain(owner, cfg).collect();
+        all.extend(self.module_conditions(self.module_of_scope(owner, scope)));
         all
     }
 

@@ -75,6 +75,10 @@ impl Resolver<'_> {
         if let Some(library) = super::std_table::CRATES.into_iter().find(|library| *library == name) {
             starts.push(Answer::of(Def::Outside(self.keys.intern(library, Ns::TYPE, Origin::Std("mod")))));
         }
+        // Methods of primitive types are written below these, as in `str::trim` and `slice::concat`.
+        if super::std_table::is_primitive(name) || name == "slice" {
+            starts.push(Answer::of(Def::Outside(self.keys.intern(name, Ns::TYPE, Origin::Primitive))));
+        }
         starts
     }
 

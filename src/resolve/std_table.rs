@@ -85,7 +85,7 @@ pub(super) fn names(module: &str) -> impl Iterator<Item = (&'static str, StdItem
 }
 
 /// The rows of one name: the three fields behind it. Rows are sorted by name, so that the first is found by halving.
-fn rows<'n>(
+pub(super) fn rows<'n>(
     body: &'static str,
     name: &'n str,
 ) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> + use<'n> {
@@ -133,30 +133,17 @@ pub(super) fn is_primitive(name: &str) -> bool {
     PRIMITIVES.contains(&name)
 }
 
-/// Inherent items of `str` that the alloc crate adds.
-const STR_IN_ALLOC: [&str; 9] = [
-    "into_boxed_bytes",
-    "into_string",
-    "repeat",
-    "replace",
-    "replacen",
-    "to_ascii_lowercase",
-    "to_ascii_uppercase",
-    "to_lowercase",
-    "to_uppercase",
-];
-
-/// The definition path of an inherent item of a primitive type: rustc names it by the module of the impl.
-pub(super) fn primitive_item(primitive: &str, name: &str) -> Option<String> {
+/// The definition path of an inherent constant of a primitive type: rustc names it by the module of the impl.
+pub(super) fn primitive_item(primitive: &str, name: &str) -> String {
     let module = match primitive {
-        "f32" | "f64" => return None,
+        "f32" => "core::f32",
+        "f64" => "core::f64",
         "bool" => "core::bool",
         "char" => "core::char::methods",
-        "str" if STR_IN_ALLOC.contains(&name) => "alloc::str",
         "str" => "core::str",
         _ => "core::num",
     };
-    Some(format!("{module}::{name}"))
+    format!("{module}::{name}")
 }
 
 /// The trait that a builtin derive implements: the one of the macro's own name.

@@ -2,6 +2,7 @@
 
 use super::identity::{Def, Key, KeyId};
 use super::lookup::Resolver;
+use super::methods::confidence_by_place;
 use super::modules::{ModuleTree, OwnerId};
 use super::paths::Named;
 use super::registry_paths::Target;
@@ -160,6 +161,9 @@ impl<'r> Wanted<'r> {
     ) {
         let named = resolver.resolve(owner, path);
         let fact = &resolver.tree.facts_of(owner).paths[path as usize];
+        if fact.context == Context::Method {
+            return self.method_uses(resolver, (file, owner, path), named.first(), uses);
+        }
         for one in &named {
             // `use std::env` means the module, although it imports the macro of that name too.
             let beside = |other: &Named| other.segment == one.segment && other.ns == Ns::TYPE;
@@ -183,6 +187,90 @@ impl<'r> Wanted<'r> {
             self.alias_uses(resolver, (file, owner, path), &named, one, uses);
         }
         self.former_uses(resolver, (file, owner, path), &named, uses);
+    }
+
+    /// Uses that a call of a method is. It writes no path, so that only what it calls and its name count.
+    fn method_uses(
+        &self,
+        resolver: &mut Resolver<'_>,
+        place: (FileId, OwnerId, u32),
+        named: Option<&Named>,
+        uses: &mut Vec<Use>,
+    ) {
+        let (_, owner, path) = place;
+        let facts = resolver.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        let name = facts.text(facts.path_segments(fact)[0].name);
+        let mut hits: Vec<(Hit, Option<KeyId>, Confidence)> = Vec::new();
+        for (hit, pattern) in &self.wild {
+            // A method given by its name alone is meant whatever it is called on.
+            if let ([Segment::Any, Segment::Name(banned)], true) =
+                (pattern.segments.as_slice(), self.is_method(*hit))
+                && **banned == *name
+            {
+                let key = named.and_then(|named| named.defs.first()).map(|(_, key)| *key);
+                hits.push((*hit, key, confidence_by_place(fact.found)));
+            }
+        }
+        if let Some(named) = named {
+            let several = named.defs.len() > 1 && named.confidence < Confidence::Probable;
+            let confidence = if several { Confidence::Possible } else { named.confidence };
+            for (_, key) in &named.defs {
+                let exact = self.by_key.get(key).into_iter().flatten().copied();
+                let path = resolver.key(*key).path.clone();
+                let segments: Vec<&str> = path.split("::").collect();
+                // What ends in a wildcard speaks of what is written with the path of its module.
+                let wild = self.wild.iter().filter(|(_, pattern)| {
+                    pattern.last_name().is_some() && !pattern.bang && pattern.matches(&segments)
+                });
+                let all = exact.chain(wild.map(|(hit, _)| *hit));
+                hits.extend(all.map(|hit| (hit, Some(*key), confidence)));
+            }
+        }
+        for (hit, key, confidence) in hits {
+            if uses.iter().any(|known| known.hit == hit) {
+                continue;
+            }
+            let scope = scope_of(resolver.tree, owner, resolver.module_of(owner, fact), fact.cfg);
+            let standing = match hit {
+                Hit::Concept(concept) | Hit::InsteadOf(concept, _)
+                    if self.is_at_home(resolver, owner, path, concept) =>
+                {
+                    Standing::AtHome
+                }
+                Hit::Concept(_) => Standing::Canonical,
+                _ => Standing::Other,
+            };
+            let (file, owner, path) = place;
+            let (segment, reached, through) = (0, None, None);
+            uses.push(Use {
+                file,
+                owner,
+                path,
+                segment,
+                hit,
+                key,
+                confidence,
+                reached,
+                standing,
+                scope,
+                through,
+            });
+        }
+    }
+
+    /// Whether a hit is about a method of a ban that is given as one.
+    fn is_method(&self, hit: Hit) -> bool {
+        let Hit::Banned(ban, at) = hit else { return false };
+        let ban = &self.registry.bans[ban];
+        (ban.paths.len()..ban.paths.len() + ban.methods.len()).contains(&at)
+    }
+
+    /// Whether a path stands in a module in which any path to a concept is fine.
+    fn is_at_home(&self, resolver: &Resolver<'_>, owner: OwnerId, path: u32, concept: usize) -> bool {
+        let fact = &resolver.tree.facts_of(owner).paths[path as usize];
+        let module = resolver.module_of(owner, fact);
+        self.homes[concept].modules.iter().any(|home| resolver.tree.is_within(module, *home))
     }
 
     pub(super) fn new_use(
@@ -234,9 +322,8 @@ impl<'r> Wanted<'r> {
     ) -> Standing {
         let tree = resolver.tree;
         let fact = &tree.facts_of(owner).paths[path as usize];
-        let module = resolver.module_of(owner, fact);
         if let Hit::Concept(concept) | Hit::Deprecated(concept, _) | Hit::InsteadOf(concept, _) = hit
-            && self.homes[concept].modules.iter().any(|home| tree.is_within(module, *home))
+            && self.is_at_home(resolver, owner, path, concept)
         {
             return Standing::AtHome;
         }
@@ -268,7 +355,18 @@ impl<'r> Wanted<'r> {
             for (_, key) in &named.defs {
                 let definition = resolver.key(*key).path.clone();
                 let definition: Vec<&str> = definition.split("::").collect();
-                let kind_fits = !pattern.bang || named.ns == Ns::MACRO;
+                let is_method = matches!(
+                    pattern.segments.as_slice(),
+                    [Segment::Any, Segment::Name(_)] if self.is_method(*hit)
+                );
+                let kind_fits = if is_method {
+                    named
+                        .defs
+                        .iter()
+                        .any(|(def, _)| resolver.kind_word(*def) == Some(ItemKind::Method.word()))
+                } else {
+                    !pattern.bang || named.ns == Ns::MACRO
+                };
                 if kind_fits && (pattern.matches(&definition) || pattern.matches(&reached)) {
                     hits.push((*hit, *key));
                 }

@@ -230,20 +230,19 @@ impl Workspace {
     }
 }
 
-/// The patterns of a ban that name items: its paths, its macros, and the methods given by path.
+/// The patterns of a ban that name items: its paths, its methods, its macros.
 pub fn ban_patterns(ban: &crate::registry::Ban) -> Vec<PathPattern> {
-    let by_path = |patterns: &[PathPattern]| -> Vec<PathPattern> {
-        patterns.iter().filter(|pattern| pattern.segments.len() > 1).cloned().collect()
-    };
-    let mut all = ban.paths.clone();
-    all.extend(by_path(&ban.methods));
-    // A macro given by its name alone is meant wherever it is defined.
-    all.extend(ban.macros.iter().cloned().map(|mut pattern| {
+    // A method or macro given by its name alone is meant wherever it is defined.
+    let anywhere = |pattern: &PathPattern| {
+        let mut pattern = pattern.clone();
         if pattern.segments.len() == 1 {
             pattern.segments.insert(0, Segment::Any);
         }
-        PathPattern { bang: true, ..pattern }
-    }));
+        pattern
+    };
+    let mut all = ban.paths.clone();
+    all.extend(ban.methods.iter().map(anywhere));
+    all.extend(ban.macros.iter().map(|pattern| PathPattern { bang: true, ..anywhere(pattern) }));
     all
 }
 

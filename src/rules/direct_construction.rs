@@ -192,9 +192,9 @@ fn inferred<'f>(facts: &'f FileFacts, mention: &Mention) -> Option<&'f InferredV
 fn by_derive(facts: &FileFacts, mention: &Mention) -> Option<Made> {
     let item = &facts.items[field_of(facts, mention.found.path)? as usize];
     let members = &facts.members[item.members.indices()];
-    let is_field = members
-        .iter()
-        .any(|member| member.kind == ItemKind::Field && member.gives == Some(mention.found.path));
+    let is_field = members.iter().any(|member| {
+        member.kind == ItemKind::Field && facts.type_path(member.gives) == Some(mention.found.path)
+    });
     let derives = item.traits.iter().any(|path| {
         facts
             .path_segments(&facts.paths[*path as usize])

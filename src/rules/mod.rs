@@ -142,7 +142,6 @@ pub fn unused_settings(registry: &Registry) -> Vec<String> {
     }
     for ban in &registry.bans {
         add(!ban.literals.is_empty(), "literals", &ban.id);
-        add(ban.methods.iter().any(|method| method.segments.len() == 1), "methods", &ban.id);
     }
     add(registry.baseline.is_some(), "baseline", "gate");
     unused
