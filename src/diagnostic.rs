@@ -160,6 +160,10 @@ pub struct Violation {
     pub reason: Option<String>,
     /// The registry's link.
     pub url: Option<String>,
+    /// Who the registry says to ask.
+    pub owner: Option<String>,
+    /// The issue that the registry names.
+    pub issue: Option<String>,
     /// Other places that explain it; the canonical definition first.
     pub related: Vec<Label>,
     /// Similarity of a copy, from 0 to 1.
@@ -185,10 +189,36 @@ impl Violation {
             help: None,
             reason: None,
             url: None,
+            owner: None,
+            issue: None,
             related: Vec::new(),
             similarity: None,
             fix: None,
         }
+    }
+}
+
+/// A comment that allows rules or entries in a part of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The file.
+    pub file: Arc<str>,
+    /// The part of it in which a violation starts; nothing for the whole file.
+    pub part: Option<Span>,
+    /// Rules and entries.
+    pub ids: Vec<Arc<str>>,
+}
+
+impl Suppression {
+    /// The ids by which a violation is allowed, as indices.
+    pub fn allowing<'s>(&'s self, violation: &'s Violation) -> impl Iterator<Item = usize> + 's {
+        let start = violation.place.span.start;
+        let covers = self.part.is_none_or(|part| part.start <= start && start < part.end);
+        let is_covered = covers && self.file == violation.place.file;
+        let entry = violation.subject.as_ref().map(Subject::id);
+        let is_meant = move |id: &Arc<str>| **id == *violation.rule || entry == Some(id);
+        let ids = self.ids.iter().enumerate().filter(move |(_, id)| is_covered && is_meant(id));
+        ids.map(|(at, _)| at)
     }
 }
 

@@ -3,10 +3,12 @@
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
 use crate::clones::{self, Copies};
-use crate::diagnostic::{CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Violation};
+use crate::diagnostic::{
+    CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Suppression, Violation,
+};
 use crate::discover::{self, Layout};
 use crate::facts::{self, Detail, FileFacts, SyntaxError};
-use crate::judge::{Levels, judge};
+use crate::judge::{Levels, judge, used};
 use crate::registry::{Date, Registry};
 use crate::resolve::{self, Document, Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
@@ -31,6 +33,8 @@ pub struct Options {
     pub selection: Selection,
     /// The day to measure `until` against; without one nothing is over.
     pub today: Option<Date>,
+    /// Whether comments in the code may allow violations.
+    pub suppressions: bool,
 }
 
 /// What findings are limited to, never what is read; an empty list sets no limit. Those in the registry itself
@@ -72,6 +76,7 @@ impl Default for Options {
             levels: Levels::default(),
             selection: Selection::default(),
             today: None,
+            suppressions: true,
         }
     }
 }
@@ -124,7 +129,12 @@ pub fn check(
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);
     violations.retain(|violation| options.selection.takes(violation, layout, registry));
-    let (findings, summary) = judge(violations, registry, &levels, options.confidence);
+    let suppressions = if options.suppressions {
+        inline(&cx, &levels, &options.selection, &mut violations, &mut panics)
+    } else {
+        Vec::new()
+    };
+    let (findings, summary) = judge(violations, registry, &levels, options.confidence, &suppressions);
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
     let unparsed = workspace.tree.facts.iter().filter(|facts| facts.error.is_some()).count();
     let generated = layout.files.iter().filter(|file| file.generated).count();
@@ -247,6 +257,8 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
                 let mut violations = Vec::new();
                 match rule.check {
                     Check::Workspace(check) => check(cx, &mut violations),
+                    // Called when all others are done.
+                    Check::Suppressions(_) => {}
                     Check::File(check) => {
                         let by_file: Vec<Vec<Violation>> = (0..files)
                             .into_par_iter()
@@ -272,6 +284,29 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
         }
     }
     all
+}
+
+/// The suppressions that hold, once what the rules say of them is among the violations.
+fn inline(
+    cx: &Context<'_>,
+    levels: &Levels,
+    selection: &Selection,
+    violations: &mut Vec<Violation>,
+    panics: &mut Panics,
+) -> Vec<Suppression> {
+    let (places, suppressions) = rules::suppressions(cx);
+    let used = used(violations, cx.registry, levels, &suppressions);
+    let used: Vec<_> = places.into_iter().zip(used).collect();
+    for rule in RULES {
+        let Check::Suppressions(check) = rule.check else { continue };
+        let mut found = Vec::new();
+        match catch_unwind(AssertUnwindSafe(|| check(cx, &used, &mut found))) {
+            Ok(()) => violations
+                .extend(found.into_iter().filter(|one| selection.takes(one, cx.layout, cx.registry))),
+            Err(panic) => panics.push(format!("{}: {}", rule.id, said(&*panic))),
+        }
+    }
+    suppressions
 }
 
 /// What a panic said.

@@ -1,6 +1,6 @@
 //! Turns violations into findings: the level in force at each place, a stable identity, one order.
 
-use crate::diagnostic::{Confidence, Finding, Level, Status, Subject, Summary, Violation};
+use crate::diagnostic::{Confidence, Finding, Level, Status, Subject, Summary, Suppression, Violation};
 use crate::registry::{Registry, RuleLevel};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -78,12 +78,37 @@ fn entry_level(registry: &Registry, subject: &Subject) -> Option<Level> {
     }
 }
 
+/// What is said of suppressions cannot be suppressed itself.
+const OF_SUPPRESSIONS: &str = "-suppression";
+
+/// Which ids of each suppression allow a violation, of whatever level and confidence.
+pub fn used(
+    violations: &[Violation],
+    registry: &Registry,
+    levels: &Levels,
+    suppressions: &[Suppression],
+) -> Vec<Vec<bool>> {
+    let mut used: Vec<Vec<bool>> = suppressions.iter().map(|one| vec![false; one.ids.len()]).collect();
+    for violation in violations.iter().filter(|violation| may_be_allowed(violation, registry, levels)) {
+        for (suppression, flags) in suppressions.iter().zip(&mut used) {
+            suppression.allowing(violation).for_each(|id| flags[id] = true);
+        }
+    }
+    used
+}
+
+/// Whether a comment may allow a violation.
+fn may_be_allowed(violation: &Violation, registry: &Registry, levels: &Levels) -> bool {
+    !violation.rule.ends_with(OF_SUPPRESSIONS) && levels.of(registry, violation) != Level::Forbid
+}
+
 /// Findings at warn or above and of enough confidence, sorted by file, place and rule; and their totals.
 pub fn judge(
     mut violations: Vec<Violation>,
     registry: &Registry,
     levels: &Levels,
     confidence: Confidence,
+    suppressions: &[Suppression],
 ) -> (Vec<Finding>, Summary) {
     violations.sort_by(|one, other| order(one).cmp(&order(other)));
     violations.dedup_by(|one, other| order(one) == order(other));
@@ -98,6 +123,13 @@ pub fn judge(
         let fingerprint = fingerprint(&violation, &mut seen);
         if violation.confidence < confidence {
             summary.below_confidence += 1;
+            continue;
+        }
+        let is_allowed = may_be_allowed(&violation, registry, levels)
+            && suppressions.iter().any(|one| one.allowing(&violation).next().is_some());
+        if is_allowed {
+            summary.suppressed += 1;
+            findings.push(Finding { violation, level, status: Status::Suppressed, fingerprint });
             continue;
         }
         if level.fails() {
@@ -198,9 +230,33 @@ mod tests {
     }
 
     #[test]
+    fn comments_allow_what_they_cover_and_nothing_that_is_forbidden() {
+        let place = violation(2).place;
+        let one = |part: Option<Span>, id: &str| Suppression {
+            file: place.file.clone(),
+            part,
+            ids: vec!["clock-x".into(), id.into()],
+        };
+        let line = Some(Span::new(Pos::new(2, 1), Pos::new(3, 1)));
+        let suppressions = [one(line, "clock"), one(None, "banned-name")];
+        let statuses = |text: &str| {
+            let (registry, levels) = (registry(text), Levels::default());
+            let all = vec![violation(1), violation(2), violation(3)];
+            let flags = used(&all, &registry, &levels, &suppressions);
+            let (findings, summary) = judge(all, &registry, &levels, Confidence::Probable, &suppressions);
+            let new = findings.iter().filter(|finding| finding.status == Status::New).count();
+            (new, summary.deny, summary.suppressed, flags)
+        };
+        let by_line = vec![vec![false, true], vec![false, false]];
+        assert_eq!(statuses(BAN), (2, 2, 1, by_line));
+        let none = vec![vec![false, false], vec![false, false]];
+        assert_eq!(statuses(&format!("{BAN}level = \"forbid\"\n")), (3, 3, 0, none));
+    }
+
+    #[test]
     fn only_leaves_the_rest_out() {
         let levels = Levels { only: vec!["orphan-file".into()], ..Levels::default() };
-        let (findings, _) = judge(vec![violation(1)], &registry(BAN), &levels, Confidence::Probable);
+        let (findings, _) = judge(vec![violation(1)], &registry(BAN), &levels, Confidence::Probable, &[]);
         assert!(findings.is_empty());
     }
 
@@ -209,13 +265,14 @@ mod tests {
         let mut unsure = violation(3);
         unsure.confidence = Confidence::Possible;
         let all = vec![violation(2), violation(1), violation(1), unsure];
-        let (findings, summary) = judge(all, &registry(BAN), &Levels::default(), Confidence::Probable);
+        let (findings, summary) = judge(all, &registry(BAN), &Levels::default(), Confidence::Probable, &[]);
         let lines: Vec<u32> =
             findings.iter().map(|finding| finding.violation.place.span.start.line).collect();
         assert_eq!(lines, [1, 2]);
         assert_eq!((summary.deny, summary.warn, summary.below_confidence), (2, 0, 1));
         assert_ne!(findings[0].fingerprint, findings[1].fingerprint);
-        let (moved, _) = judge(vec![violation(9)], &registry(BAN), &Levels::default(), Confidence::Probable);
+        let (moved, _) =
+            judge(vec![violation(9)], &registry(BAN), &Levels::default(), Confidence::Probable, &[]);
         assert_eq!(moved[0].fingerprint, findings[0].fingerprint);
     }
 }

@@ -170,6 +170,9 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Output")]
     pub(super) timings: bool,
 
+    /// Report what comments in the code allow, too
+    #[arg(long, help_heading = "Gate")]
+    pub(super) no_suppressions: bool,
     /// Exit with 0 even if there are violations
     #[arg(long, help_heading = "Gate")]
     pub(super) exit_zero: bool,

@@ -33,7 +33,9 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     }
     let walked = start.elapsed();
     let levels = Levels { command_line: levels, only: args.only.clone(), ..Levels::default() };
-    let options = Options { confidence: args.confidence, levels, selection, ..Options::default() };
+    let suppressions = !args.no_suppressions;
+    let options =
+        Options { confidence: args.confidence, levels, selection, suppressions, ..Options::default() };
     let (report, workspace, mut timings) = session.check(&project, &layout, options);
     selection::warn_of_empty(session, &project, &layout, &workspace.tree, args)?;
     // The process ends soon, and taking the workspace apart would cost more than resolving it.

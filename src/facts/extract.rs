@@ -4,6 +4,7 @@ use super::doctests::{self, DocLiteral};
 use super::expand;
 use super::fingerprints::Fingerprinter;
 use super::guard::{self, Inspection};
+use super::suppressions;
 use super::{
     Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind, Segment,
     SourceText, SyntaxError, Visibility,
@@ -77,7 +78,8 @@ fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> File
     // What examples copy is meant to be copied.
     extractor.fingerprinter = None;
     let doctests = doctests::of_file(text, inspection, &mut extractor);
-    FileFacts { doctests, ..extractor.facts }
+    let suppressions = suppressions::suppressions(text, &inspection.suppressions);
+    FileFacts { suppressions, doctests, ..extractor.facts }
 }
 
 /// Parses and visits what is shown of a text, which has its length.

@@ -3,6 +3,7 @@
 //! The parser recurses, and an overflow of the stack ends the whole process. One linear pass over the tokens
 //! gives an upper bound of the tree's height, from which the stack is sized.
 
+use super::suppressions::is_suppression;
 use crate::source::{LineIndex, Span};
 use ra_ap_rustc_lexer::{
     DocStyle, FrontmatterAllowed, LiteralKind, Token, TokenKind, strip_shebang, tokenize,
@@ -27,6 +28,8 @@ pub(super) struct Inspection {
     pub(super) score: usize,
     /// Byte ranges to overwrite before parsing.
     pub(super) masks: Vec<(Range<usize>, Mask)>,
+    /// Byte ranges of comments that may allow something.
+    pub(super) suppressions: Vec<Range<usize>>,
     /// Why the file is refused, with the byte offset.
     pub(super) refusal: Option<(usize, String)>,
     /// What is wrong with its tokens: the lexer's reason, which the parser does not tell.
@@ -69,6 +72,10 @@ pub(super) fn inspect(text: &str) -> Inspection {
     at += strip_shebang(&text[at..]).unwrap_or(0);
     for token in tokenize(&text[at..], FrontmatterAllowed::Yes) {
         let end = at + token.len as usize;
+        let is_comment = matches!(token.kind, TokenKind::LineComment { .. } | TokenKind::BlockComment { .. });
+        if is_comment && is_suppression(&text[at..end]) {
+            pass.inspection.suppressions.push(at..end);
+        }
         pass.token(&token, at..end);
         at = end;
         if pass.inspection.refusal.is_some() {

@@ -19,6 +19,7 @@ mod items;
 mod macros;
 mod members;
 mod patterns;
+mod suppressions;
 mod tokens;
 mod values;
 mod written_types;
@@ -777,6 +778,43 @@ pub struct SyntaxError {
     pub span: Span,
 }
 
+/// A rule or entry as a comment names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenId {
+    /// The name.
+    pub text: Box<str>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a suppression covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Covers {
+    /// The whole file.
+    File,
+    /// What starts in this part of it.
+    Part(Span),
+    /// Nothing stands behind it.
+    Nothing,
+}
+
+/// A comment that allows rules or entries: `// ssot: allow(rule) reason`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SuppressionFact {
+    /// Where the comment stands.
+    pub comment: Span,
+    /// What it names.
+    pub ids: Vec<WrittenId>,
+    /// Why.
+    pub reason: Option<Box<str>>,
+    /// The last day on which it holds, as written.
+    pub until: Option<Box<str>>,
+    /// What it covers.
+    pub covers: Covers,
+    /// Why it cannot be read.
+    pub error: Option<Box<str>>,
+}
+
 /// How a value goes nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Discard {
@@ -869,6 +907,8 @@ pub struct FileFacts {
     pub moved_modules: Vec<(u32, String)>,
     /// Files included as items.
     pub includes: Vec<Include>,
+    /// Comments that allow rules or entries, in order.
+    pub suppressions: Vec<SuppressionFact>,
     /// Calls whose value goes nowhere.
     pub discarded: Vec<DiscardedCall>,
     /// What statics hold, those of thread-locals and of `lazy_static!` included.

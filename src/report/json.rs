@@ -100,6 +100,10 @@ struct Violation<'r> {
     reason: Option<&'r str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    owner: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issue: Option<&'r str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related<'r>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -224,6 +228,8 @@ fn violation<'r>(finding: &'r Finding, texts: &Texts<'_>) -> Violation<'r> {
         help: violation.help.as_deref(),
         reason: violation.reason.as_deref(),
         url: violation.url.as_deref(),
+        owner: violation.owner.as_deref(),
+        issue: violation.issue.as_deref(),
         related: violation.related.iter().map(related).collect(),
         similarity: violation.similarity.filter(|similarity| similarity.is_finite()).map(rounded),
         fix: violation.fix.as_ref().and_then(|mend| fix(mend, texts)),

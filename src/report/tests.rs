@@ -53,6 +53,8 @@ pub(super) fn full_finding() -> Finding {
         help: Some("use `app_core::MessageRouter`".to_owned()),
         reason: Some("One router per user session.".to_owned()),
         url: Some("https://acme.example/router".to_owned()),
+        owner: Some("@acme/platform".to_owned()),
+        issue: Some("#1115".to_owned()),
         related: vec![label("router.rs", 1, 12, 25, "canonical definition")],
         similarity: Some(0.930_000_001),
         fix: Some(Fix {
@@ -142,7 +144,7 @@ fn json_is_the_contract() {
         r#""span":{"start":{"line":2,"column":5,"byte":13},"end":{"line":2,"column":18,"byte":26}},"#,
         r#""message":"`legacy::MessageRouter` is not the canonical path of `message-router`","#,
         r#""help":"use `app_core::MessageRouter`","reason":"One router per user session.","#,
-        r#""url":"https://acme.example/router","related":[{"file":"router.rs","#,
+        r##""url":"https://acme.example/router","owner":"@acme/platform","issue":"#1115","related":[{"file":"router.rs","##,
         r#""span":{"start":{"line":1,"column":12,"byte":11},"end":{"line":1,"column":25,"byte":24}},"#,
         r#""message":"canonical definition"}],"similarity":0.93,"fix":{"applicability":"safe","#,
         r#""edits":[{"file":"hub.rs","start":13,"end":26,"text":"app_core::MessageRouter"}]},"#,

@@ -255,5 +255,7 @@ fn about(mut violation: Violation, subject: Subject, policy: &Policy) -> Violati
     violation.subject = Some(subject);
     violation.reason = policy.reason.as_ref().map(ToString::to_string);
     violation.url = policy.url.as_ref().map(ToString::to_string);
+    violation.owner = policy.owner.as_ref().map(ToString::to_string);
+    violation.issue = policy.issue.as_ref().map(ToString::to_string);
     violation
 }

@@ -1,5 +1,6 @@
 //! An exception has outlived the day that it was given.
 
+use super::inline::{at_suppression, is_over as is_comment_over, written};
 use super::{Context, rule};
 use crate::diagnostic::{Subject, Violation};
 use crate::registry::{Policy, is_over};
@@ -7,6 +8,7 @@ use crate::registry::{Policy, is_over};
 rule!("expired-suppression", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    comments(cx, violations);
     for concept in &cx.registry.concepts {
         exceptions(cx, &Subject::Concept(concept.id.clone()), &concept.policy, violations);
     }
@@ -15,6 +17,19 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     }
     for boundary in &cx.registry.boundaries {
         exceptions(cx, &Subject::Boundary(boundary.id.clone()), &boundary.policy, violations);
+    }
+}
+
+/// The comments that are over.
+fn comments(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for ((file, _), fact) in written(cx) {
+        let Some(until) = fact.until.as_ref().filter(|_| is_comment_over(cx, fact)) else { continue };
+        let message = format!("this comment allowed something until {until}");
+        let mut violation = at_suppression(cx, RULE.id, file, fact.comment, message);
+        violation.label = Some("what it covers is reported again".to_owned());
+        violation.help = Some("mend what it covers and remove it, or give it a later day".to_owned());
+        violation.reason = fact.reason.as_ref().map(ToString::to_string);
+        violations.push(violation);
     }
 }
 
@@ -32,8 +47,9 @@ fn exceptions(cx: &Context<'_>, subject: &Subject, policy: &Policy, violations: 
         );
         let mut violation = Violation::new(RULE.id, until.place.clone(), message);
         violation.label = Some("what it covers is reported again".to_owned());
-        let owner = exception.owner.as_ref().map_or(String::new(), |owner| format!(" (ask {owner})"));
-        violation.help = Some(format!("mend what it covers and remove it, or give it a later day{owner}"));
+        violation.help = Some("mend what it covers and remove it, or give it a later day".to_owned());
+        violation.owner = exception.owner.as_ref().map(ToString::to_string);
+        violation.issue = exception.issue.as_ref().map(ToString::to_string);
         violation.reason = exception.reason.as_ref().map(ToString::to_string);
         violation.url = exception.url.as_ref().map(ToString::to_string);
         violation.subject = Some(subject.clone());

@@ -89,6 +89,8 @@ fn globs(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         violation.written = Some(format!("{}::*", facts.path_text(&facts.paths[fact.path as usize])));
         violation.reason = entry.policy.reason.as_ref().map(ToString::to_string);
         violation.url = entry.policy.url.as_ref().map(ToString::to_string);
+        violation.owner = entry.policy.owner.as_ref().map(ToString::to_string);
+        violation.issue = entry.policy.issue.as_ref().map(ToString::to_string);
         complete(cx, concept, &mut violation);
         violations.push(violation);
     }

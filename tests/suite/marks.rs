@@ -1,6 +1,6 @@
 //! Marks in checked files: `//~ rule-id` at the end of each line where a rule fires, `#~ rule-id` in TOML.
 
-use ssot::diagnostic::Report;
+use ssot::diagnostic::{Report, Status};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands between code and the names of the rules that fire on its line.
@@ -27,7 +27,7 @@ pub(crate) fn marks<'t>(files: impl IntoIterator<Item = (&'t str, &'t str)>) -> 
 /// Where a report and the marks differ, one line each.
 pub(crate) fn differences(report: &Report, expected: &BTreeSet<Mark>) -> Vec<String> {
     let mut found: BTreeMap<Mark, &str> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in report.findings.iter().filter(|finding| finding.status == Status::New) {
         let violation = &finding.violation;
         let line = violation.place.span.start.line as usize;
         let mark = (violation.place.file.to_string(), line, violation.rule.to_owned());

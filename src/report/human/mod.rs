@@ -271,7 +271,7 @@ impl<'a> Painter<'a> {
     }
 }
 
-/// The help, with what is known of a fix, and the registry's reason below it.
+/// The help, with what is known of a fix, and below it the registry's reason, its issue and who to ask.
 fn help(violation: &Violation) -> Option<String> {
     let fix = violation.fix.as_ref();
     let replacement = fix.and_then(|fix| match &*fix.edits {
@@ -288,8 +288,11 @@ fn help(violation: &Violation) -> Option<String> {
     let first: Vec<&str> = advice.as_deref().into_iter().chain(hint).collect();
     let first = first.join(" ");
     let reason = violation.reason.as_deref().unwrap_or_default();
+    let about: Vec<&str> =
+        violation.issue.as_deref().into_iter().chain(violation.owner.as_deref()).map(str::trim).collect();
+    let about = about.join(", ");
     let lines: Vec<&str> =
-        [&*first, reason].map(str::trim).into_iter().filter(|text| !text.is_empty()).collect();
+        [&*first, reason, &about].map(str::trim).into_iter().filter(|text| !text.is_empty()).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 

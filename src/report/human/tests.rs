@@ -32,6 +32,7 @@ ssot::noncanonical-path  message-router (https://acme.example/router)
    ╰────
   help: use `app_core::MessageRouter` (safe fix)
         One router per user session.
+        #1115, @acme/platform
   ╰─▶ canonical definition
        ╭─[router.rs:1:12]
      1 │ pub struct MessageRouter {
@@ -59,6 +60,7 @@ ssot::noncanonical-path  message-router
    `----
   help: use `app_core::MessageRouter` (safe fix)
         One router per user session.
+        #1115, @acme/platform
   |-> canonical definition
   |    ,-[router.rs:1:12]
   |  1 | pub struct MessageRouter {
@@ -152,18 +154,21 @@ fn help_tells_of_the_fix_and_the_reason() {
     };
     assert_eq!(
         help(|violation| violation.help = None),
-        "  help: write `app_core::MessageRouter` (safe fix)\n        One router per user session."
+        "  help: write `app_core::MessageRouter` (safe fix)\n        One router per user session.\n        \
+         #1115, @acme/platform"
     );
     assert_eq!(
         help(|violation| {
             violation.reason = None;
+            violation.owner = None;
             violation.fix.as_mut().unwrap().applicability = Applicability::Unsafe;
         }),
-        "  help: use `app_core::MessageRouter` (unsafe fix)"
+        "  help: use `app_core::MessageRouter` (unsafe fix)\n        #1115"
     );
     assert_eq!(
         help(|violation| {
             violation.fix = None;
+            (violation.owner, violation.issue) = (None, None);
             violation.reason = Some("\none\n::error::two\n".to_owned());
         }),
         "  help: use `app_core::MessageRouter`\n        one\n      │ ::error::two"
@@ -173,6 +178,7 @@ fn help_tells_of_the_fix_and_the_reason() {
             violation.fix = None;
             violation.help = None;
             violation.reason = None;
+            (violation.owner, violation.issue) = (None, None);
         }),
         ""
     );
