@@ -358,6 +358,9 @@ pub struct Report {
     pub summary: Summary,
     /// The rules that the findings name.
     pub rules: Vec<RuleInfo>,
+    /// Dependencies that the code names and whose sources were not found, as `name version`, sorted: paths into them
+    /// stand as written.
+    pub without_source: Vec<String>,
     /// Bugs of ours that were caught: the file or rule, and what went wrong.
     pub internal_errors: Vec<String>,
 }

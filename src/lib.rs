@@ -54,6 +54,8 @@ pub mod judge;
 
 pub mod report;
 
+pub mod cache;
+
 pub mod engine;
 
 pub mod cli;

@@ -74,6 +74,12 @@ pub(super) struct Global {
         value_parser = threads
     )]
     pub(super) threads: usize,
+    /// Keep and use no facts of dependencies
+    #[arg(long, global = true)]
+    pub(super) no_cache: bool,
+    /// Folder for the facts of dependencies [default: `ssot` in the user's cache folder]
+    #[arg(long, global = true, value_name = "DIR", env = "SSOT_CACHE_DIR", hide_env_values = true)]
+    pub(super) cache_dir: Option<PathBuf>,
     /// Colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) color: When,
@@ -115,6 +121,8 @@ pub(super) enum Command {
     List(List),
     /// Show the settings, their schema, or how files are seen
     Config(Config),
+    /// Remove the facts of dependencies that were kept
+    Clean,
     /// Print a script that completes commands and flags in a shell
     Completions(Completions),
 }

@@ -64,6 +64,10 @@ fn tell(
         let help = "this is a bug in ssot, please report it; everything else was checked";
         terminal.error(&format!("internal error in {error}"), Some(help));
     }
+    for package in &report.without_source {
+        terminal
+            .detail(&format!("no source of `{package}` was found: paths into it count as they are written"));
+    }
     if args.statistics {
         terminal.say(&statistics(report, session));
     }

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod clean;
 mod completions;
 mod config;
 mod explain;
@@ -128,6 +129,7 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
         Some(Command::Explain(explain)) => explain::run(&session, &explain),
         Some(Command::List(list)) => list::run(&session, &list),
         Some(Command::Config(config)) => config::run(&session, &config.command),
+        Some(Command::Clean) => clean::run(&session),
         Some(Command::Completions(completions)) => completions::run(&session, &completions),
     };
     for place in panics.lock().unwrap_or_else(PoisonError::into_inner).iter() {

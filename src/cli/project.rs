@@ -3,6 +3,7 @@
 use super::args::Global;
 use super::progress::Progress;
 use super::{Failure, Outcome, Session};
+use crate::cache::Cache;
 use crate::diagnostic::{ConfigError, Report};
 use crate::discover::{self, Layout, Reason, Root, Skipped};
 use crate::engine;
@@ -10,6 +11,7 @@ use crate::registry::{Date, Registry, load, pack};
 use crate::report::{self, Texts, counted};
 use crate::resolve::Workspace;
 use crate::rules;
+use etcetera::BaseStrategy as _;
 use globset::GlobMatcher;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -152,7 +154,9 @@ impl Session {
         options: engine::Options,
     ) -> (Report, Workspace, engine::Timings) {
         let progress = Progress::start(&self.terminal, layout.files.len());
-        let options = engine::Options { threads: self.global.threads, today: self.today(), ..options };
+        let dependencies = self.dependencies();
+        let today = self.today();
+        let options = engine::Options { threads: self.global.threads, dependencies, today, ..options };
         engine::check(&project.registry, layout, &options, &progress.done)
     }
 
@@ -166,7 +170,23 @@ impl Session {
     /// Resolves a layout for a registry, with a progress bar.
     pub(super) fn workspace(&self, registry: &Registry, layout: &Layout) -> Workspace {
         let progress = Progress::start(&self.terminal, layout.files.len());
-        engine::workspace(registry, layout, self.global.threads, &progress.done)
+        engine::workspace(registry, layout, &self.dependencies(), self.global.threads, &progress.done)
+    }
+
+    /// Where the sources of dependencies lie, and where their facts are kept.
+    fn dependencies(&self) -> engine::Dependencies {
+        let home = etcetera::home_dir().ok();
+        let cargo_home = std::env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+        engine::Dependencies {
+            cargo_home: cargo_home.or_else(|| home.map(|home| home.join(".cargo"))),
+            cache: self.cache_dir().filter(|_| !self.global.no_cache).map(|dir| Cache::new(&dir)),
+        }
+    }
+
+    /// The folder of the cache; nothing where the user has no home.
+    pub(super) fn cache_dir(&self) -> Option<PathBuf> {
+        let of_user = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("ssot"));
+        self.global.cache_dir.clone().or_else(of_user)
     }
 
     /// The path relative to the root, with `/`, of a path as the user names it from the current folder.

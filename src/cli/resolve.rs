@@ -131,7 +131,7 @@ impl Printer<'_> {
         write: impl Fn(&mut Self, &Row, &mut W) -> io::Result<()>,
     ) -> io::Result<usize> {
         // Doc-tests and expansions of macros have the path of their file and stand behind all files.
-        let mut files: Vec<usize> = (0..self.tree.facts.len()).collect();
+        let mut files: Vec<usize> = self.tree.files().map(crate::source::FileId::index).collect();
         if let Some(asked) = &self.asked {
             files.retain(|file| *self.tree.paths[*file] == *asked.file);
         }

@@ -57,11 +57,12 @@ pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool)
 fn repeated(workspace: &Workspace) -> Vec<Repeated> {
     let tree = &workspace.tree;
     let mut by_name: BTreeMap<(&str, ItemKind), Vec<String>> = BTreeMap::new();
-    for (file, owners) in tree.owners_of.iter().enumerate() {
+    for file in tree.files() {
+        let owners = &tree.owners_of[file.index()];
         let Some(owner) = owners.first().filter(|owner| !tree.owners[owner.0 as usize].orphan) else {
             continue;
         };
-        let facts = &tree.facts[file];
+        let facts = &tree.facts[file.index()];
         for item in &facts.items {
             let is_wanted =
                 matches!(item.kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Trait | ItemKind::Function);

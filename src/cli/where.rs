@@ -112,9 +112,10 @@ fn queries(tree: &ModuleTree, project: &Project, name: &str) -> Outcome<Vec<regi
 /// Paths of the items of a bare name; those local to a function have none that other code could write.
 fn paths_of_name(tree: &ModuleTree, name: &str) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
-    for (file, facts) in tree.facts.iter().enumerate() {
+    for file in tree.files() {
+        let facts = &tree.facts[file.index()];
         for item in facts.items.iter().filter(|item| facts.text(item.name) == name) {
-            for owner in tree.owners_of[file].iter().take(1) {
+            for owner in tree.owners_of[file.index()].iter().take(1) {
                 let owner = &tree.owners[owner.0 as usize];
                 let module = owner.modules[item.module as usize];
                 if !tree.modules[module.0 as usize].is_block && owner.documents.is_none() {

@@ -4,6 +4,7 @@ use super::read::{ReadError, read};
 use super::relative;
 use crate::diagnostic::ConfigError;
 use crate::source::{LineIndex, Span};
+use semver::{Version, VersionReq};
 use std::path::Path;
 use toml::de::{DeTable, DeValue};
 
@@ -20,6 +21,39 @@ pub struct LockedPackage {
     pub checksum: Option<String>,
     /// What it depends on: a name, followed by the version and then the source where the name is not enough.
     pub dependencies: Vec<String>,
+}
+
+/// The package that `of` depends on under the name `package`, as an index into `locked`, which is sorted.
+///
+/// Of several versions the one that `version`, a requirement as manifests write it, takes in.
+pub fn locked_dependency(
+    locked: &[LockedPackage],
+    of: &LockedPackage,
+    package: &str,
+    version: Option<&str>,
+) -> Option<usize> {
+    let first = locked.partition_point(|other| *other.name < *package);
+    let of_name = (first..).zip(&locked[first..]).take_while(|(_, other)| other.name == package);
+    let listed = |(_, other): &(usize, &LockedPackage)| {
+        of.dependencies.iter().any(|dependency| {
+            let mut words = dependency.split(' ');
+            words.next() == Some(package)
+                && words.next().is_none_or(|version| version == other.version)
+                && words.next().is_none_or(|source| {
+                    other.source.as_deref().is_some_and(|own| source.trim_matches(['(', ')']) == own)
+                })
+        })
+    };
+    let mut candidates: Vec<(usize, &LockedPackage)> = of_name.filter(listed).collect();
+    if candidates.len() > 1
+        && let Some(requirement) = version.and_then(|version| VersionReq::parse(version).ok())
+    {
+        let fits = |(_, other): &(usize, &LockedPackage)| {
+            Version::parse(&other.version).is_ok_and(|version| requirement.matches(&version))
+        };
+        candidates.retain(fits);
+    }
+    candidates.pop().map(|(at, _)| at)
 }
 
 /// Adds to `locked` what the lock file in the folder `dir` pins; a missing lock file pins nothing.

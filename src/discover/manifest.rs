@@ -111,6 +111,7 @@ pub(super) struct TargetTable {
 #[derive(Debug)]
 pub(super) struct DependencyTable {
     pub(super) key: Text,
+    pub(super) version: Option<String>,
     pub(super) package: Option<Text>,
     pub(super) path: Option<Text>,
     pub(super) optional: bool,
@@ -346,11 +347,20 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (key, value) in entries {
             let name = Text { text: key.get_ref().to_string(), span: self.span(key.span()) };
-            let plain =
-                DependencyTable { key: name, package: None, path: None, optional: false, inherited: false };
+            let plain = DependencyTable {
+                key: name,
+                version: None,
+                package: None,
+                path: None,
+                optional: false,
+                inherited: false,
+            };
             match value.get_ref() {
-                DeValue::String(_) => found.push(plain),
+                DeValue::String(version) => {
+                    found.push(DependencyTable { version: Some(version.to_string()), ..plain });
+                }
                 DeValue::Table(table) => found.push(DependencyTable {
+                    version: self.string(table, "version").map(|version| version.text),
                     package: self.string(table, "package"),
                     path: self.string(table, "path"),
                     optional: self.flag(table, "optional") == Some(true),

@@ -4,6 +4,7 @@
 //! followed, and a target counts only if the walk itself found its root file, so no manifest can point outside.
 
 mod ignored;
+mod library;
 mod lock;
 mod manifest;
 mod read;
@@ -17,7 +18,8 @@ mod workspace;
 mod tests;
 
 pub use ignored::{Reason, why_ignored};
-pub use lock::LockedPackage;
+pub use library::{Library, Sources};
+pub use lock::{LockedPackage, locked_dependency};
 pub use read::{MAX_FILE_SIZE, ReadError, read};
 pub use relative::join;
 pub use root::{Root, find_root};
@@ -26,6 +28,7 @@ pub use walk::{Link, Skipped, Stamp};
 use crate::diagnostic::{CodeScope, ConfigError};
 use crate::source::FileId;
 use globset::GlobMatcher;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -94,7 +97,7 @@ pub struct SourceFile {
 }
 
 /// A Rust edition; ordered by age.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Edition {
     /// Rust 2015, which a manifest means that names none.
     E2015,
@@ -163,7 +166,7 @@ pub struct Target {
 }
 
 /// What is built from a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TargetKind {
     /// A library that other crates may name.
     Lib,
@@ -192,7 +195,7 @@ impl TargetKind {
 }
 
 /// A crate that a package may name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Dependency {
     /// The key of the manifest with `_`. Code writes it, unless it equals the package's name and that
     /// package's library has a name of its own.
@@ -201,8 +204,12 @@ pub struct Dependency {
     pub renamed: bool,
     /// The real name of the package.
     pub package: String,
+    /// The versions that will do, as the manifest writes it.
+    pub version: Option<String>,
     /// Its folder relative to the root, with `/`, where its source lies in the tree; by `path` or `[patch]`.
     pub path: Option<String>,
+    /// Its folder, relative to the root, where the manifest names one that is no part of the tree.
+    pub elsewhere: Option<PathBuf>,
     /// Which targets may name it.
     pub kind: DependencyKind,
     /// Whether a feature switches it on.
@@ -210,7 +217,7 @@ pub struct Dependency {
 }
 
 /// Which targets of a package may name a dependency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum DependencyKind {
     /// All but build scripts.
     Normal,

@@ -245,10 +245,14 @@ impl<'a> Join<'a> {
             Some(path) => relative::join(base, &path.text),
             None => self.patched(index, &package),
         };
+        let path = path.filter(|dir| self.at(dir).is_some());
+        let elsewhere = entry.path.as_ref().filter(|_| path.is_none());
         Some(Dependency {
             extern_name: entry.key.text.replace('-', "_"),
             renamed: entry.package.is_some(),
-            path: path.filter(|dir| self.at(dir).is_some()),
+            version: entry.version.clone(),
+            path,
+            elsewhere: elsewhere.map(|path| Path::new(base).join(&path.text)),
             package,
             kind,
             optional: table.optional,

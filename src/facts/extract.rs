@@ -26,6 +26,9 @@ pub const WORKER_STACK: usize = if cfg!(debug_assertions) { 80 << 20 } else { 16
 /// How much of a file is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Detail {
+    /// What other files can name, for a file of another package: the bodies of functions and the inline unit tests are
+    /// empty, and code in documentation does not count.
+    Surface,
     /// What resolution needs.
     Names,
     /// The fingerprints of items and bodies too.
@@ -37,7 +40,7 @@ pub enum Detail {
 /// Never fails: what does not parse is told in [`FileFacts::error`], and every item that parses by itself is
 /// still there. The calling thread needs [`WORKER_STACK`]; deeper files are given a thread of their own.
 pub fn extract(text: &str, detail: Detail) -> FileFacts {
-    let inspection = guard::inspect(text);
+    let inspection = guard::inspect(text, detail);
     if let Some((offset, message)) = &inspection.refusal {
         let mut facts = Extractor::new().facts;
         facts.modules[0].unknown_items = true;
@@ -67,14 +70,13 @@ pub fn extract(text: &str, detail: Detail) -> FileFacts {
     }
 }
 
-/// Parses and visits on this thread's stack, the code in documentation included.
+/// Parses and visits on this thread's stack, the code in documentation included where the whole file counts.
 fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> FileFacts {
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
     let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection, detail);
-    // What examples copy is meant to be copied.
-    extractor.fingerprinter = None;
-    // What examples copy is meant to be copied.
-    extractor.fingerprinter = None;
+    if detail == Detail::Surface {
+        return extractor.facts;
+    }
     // What examples copy is meant to be copied.
     extractor.fingerprinter = None;
     let doctests = doctests::of_file(text, inspection, &mut extractor);
@@ -108,7 +110,7 @@ fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection, detail: Detail
 ///
 /// As rustdoc has it, code without a `fn main` among its items is the body of one, `extern crate` aside.
 pub(super) fn program(code: &str) -> Option<FileFacts> {
-    let inspection = guard::inspect(code);
+    let inspection = guard::inspect(code, Detail::Names);
     if inspection.refusal.is_some() || inspection.token_error.is_some() || inspection.score > SCORE_ON_WORKER
     {
         return None;
@@ -178,7 +180,7 @@ fn recover_file(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec
 ///
 /// What the macro itself wrote gets the place of the call and is marked as expanded.
 pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call: Pos) -> FileFacts {
-    let inspection = guard::inspect(text);
+    let inspection = guard::inspect(text, Detail::Names);
     if inspection.refusal.is_some() || inspection.score > SCORE_ON_WORKER {
         return Extractor::new().facts;
     }

@@ -3,7 +3,9 @@
 //! The parser recurses, and an overflow of the stack ends the whole process. One linear pass over the tokens
 //! gives an upper bound of the tree's height, from which the stack is sized.
 
+use super::extract::Detail;
 use super::suppressions::is_suppression;
+use super::surface::Bodies;
 use crate::source::{LineIndex, Span};
 use ra_ap_rustc_lexer::{
     DocStyle, FrontmatterAllowed, LiteralKind, Token, TokenKind, strip_shebang, tokenize,
@@ -66,8 +68,8 @@ pub fn stack_need(score: usize) -> usize {
 }
 
 /// Looks at the tokens of a text.
-pub(super) fn inspect(text: &str) -> Inspection {
-    let mut pass = Pass::default();
+pub(super) fn inspect(text: &str, detail: Detail) -> Inspection {
+    let mut pass = Pass { bodies: (detail == Detail::Surface).then(Bodies::default), ..Pass::default() };
     let mut at = text.len() - text.trim_start_matches('\u{feff}').len();
     at += strip_shebang(&text[at..]).unwrap_or(0);
     for token in tokenize(&text[at..], FrontmatterAllowed::Yes) {
@@ -75,6 +77,9 @@ pub(super) fn inspect(text: &str) -> Inspection {
         let is_comment = matches!(token.kind, TokenKind::LineComment { .. } | TokenKind::BlockComment { .. });
         if is_comment && is_suppression(&text[at..end]) {
             pass.inspection.suppressions.push(at..end);
+        }
+        if let Some(bodies) = &mut pass.bodies {
+            bodies.token(token.kind, &text[at..end], at, &mut pass.inspection.masks);
         }
         pass.token(&token, at..end);
         at = end;
@@ -85,6 +90,14 @@ pub(super) fn inspect(text: &str) -> Inspection {
     if let (Some((open, delimiter)), None) = (pass.open.last(), &pass.inspection.token_error) {
         pass.inspection.token_error = Some((*open, format!("this `{delimiter}` is never closed")));
     }
+    // A body is masked when it ends, behind what is masked in it.
+    pass.inspection.masks.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut covered = 0;
+    pass.inspection.masks.retain(|(range, _)| {
+        let is_new = range.start >= covered;
+        covered = covered.max(range.end);
+        is_new
+    });
     pass.inspection
 }
 
@@ -98,6 +111,8 @@ struct Pass {
     outer: Vec<usize>,
     open: Vec<(usize, char)>,
     after_brace: bool,
+    /// Set where bodies are to be masked.
+    bodies: Option<Bodies>,
 }
 
 impl Pass {
@@ -268,6 +283,10 @@ pub(super) fn character_at(text: &str, offset: usize) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn inspect(text: &str) -> Inspection {
+        super::inspect(text, Detail::Names)
+    }
 
     #[test]
     fn depth_counts_what_has_no_delimiter() {

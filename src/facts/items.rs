@@ -374,14 +374,26 @@ impl Extractor<'_> {
             self.facts.includes.push(Include { file, module });
         }
         let (path, _) = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
+        self.macro_call(&item.mac, path, false, |this| this.macro_items(&item.mac));
+    }
+
+    /// Adds a macro call whose arguments `visit` reads under a condition of their own; `visit` answers whether they are
+    /// items, or members, as a whole.
+    pub(super) fn macro_call(
+        &mut self,
+        mac: &syn::Macro,
+        path: Option<u32>,
+        among_members: bool,
+        visit: impl FnOnce(&mut Self) -> bool,
+    ) {
         let before = self.table_ends();
         let cfg = self.facts.cfgs.len() as u32;
-        let parsed = self.with_cfg(Some(CfgExpr::always()), |this| this.macro_items(&item.mac));
+        let parsed = self.with_cfg(Some(CfgExpr::always()), visit);
         let module = self.module();
         let made = before.up_to(self.table_ends());
-        let arguments = self.arguments_text(&item.mac);
+        let arguments = self.arguments_text(mac);
         if let Some(path) = path {
-            self.facts.calls.push(MacroCall { path, module, parsed, cfg, made, arguments });
+            self.facts.calls.push(MacroCall { path, module, parsed, among_members, cfg, made, arguments });
         }
     }
 

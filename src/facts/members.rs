@@ -3,7 +3,10 @@
 use super::extract::Extractor;
 use super::fingerprints::{Body, UnitKind, trait_hash};
 use super::items::head;
-use super::{Calling, Context, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter};
+use super::{
+    Calling, Context, Found, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter,
+};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::visit::Visit;
 
 impl Extractor<'_> {
@@ -36,7 +39,9 @@ impl Extractor<'_> {
             syn::TraitItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
             syn::TraitItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
             syn::TraitItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
-            syn::TraitItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::TraitItem::Macro(item) => {
+                return self.macro_among_members(&item.mac, |this, item| this.trait_member(item, members));
+            }
             syn::TraitItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
             _ => return,
         };
@@ -69,6 +74,29 @@ impl Extractor<'_> {
             let (shape, cfg, fields) = (Shape::None, this.cfg, Range::default());
             members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
+    }
+
+    /// Visits a macro call among the members of an impl or trait: members, if its arguments are such as a whole.
+    fn macro_among_members<T: Parse>(&mut self, mac: &syn::Macro, mut member: impl FnMut(&mut Self, &T)) {
+        let parser = |input: ParseStream<'_>| {
+            let mut all: Vec<T> = Vec::new();
+            while !input.is_empty() {
+                all.push(input.parse()?);
+            }
+            Ok(all)
+        };
+        match parser.parse2(mac.tokens.clone()) {
+            Ok(members) if !members.is_empty() => {
+                let (path, _) = self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
+                self.macro_call(mac, path, true, |this| {
+                    this.with_found(Found::MacroParsed, |this| {
+                        members.iter().for_each(|it| member(this, it));
+                    });
+                    true
+                });
+            }
+            _ => self.macro_in_item_list(mac),
+        }
     }
 
     fn method(
@@ -149,7 +177,11 @@ impl Extractor<'_> {
             syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
             syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
             syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
-            syn::ImplItem::Macro(item) => return self.macro_in_item_list(&item.mac),
+            syn::ImplItem::Macro(item) => {
+                return self.macro_among_members(&item.mac, |this, item| {
+                    this.impl_member(item, (own, implements), members);
+                });
+            }
             syn::ImplItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
             _ => return,
         };

@@ -20,6 +20,7 @@ mod macros;
 mod members;
 mod patterns;
 mod suppressions;
+mod surface;
 mod tokens;
 mod values;
 mod written_types;
@@ -719,6 +720,8 @@ pub struct MacroCall {
     pub module: u32,
     /// Whether its arguments parsed as items, which were then taken as such.
     pub parsed: bool,
+    /// Whether it stands among the members of an impl or trait, so that what it makes is no item.
+    pub among_members: bool,
     /// The condition of its own that the items in its arguments stand under, to be set when the macro is known.
     pub cfg: u32,
     /// What its arguments made.

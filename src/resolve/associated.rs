@@ -2,7 +2,7 @@
 
 use super::identity::{Def, KeyId, Origin};
 use super::lookup::{Answer, Candidate, Resolver, conditions};
-use super::modules::{Bound, ModId, OwnerId, Seen};
+use super::modules::{Bound, CrateId, ModId, OwnerId, Seen};
 use super::receiver_types::Type;
 use super::std_signatures;
 use super::std_table;
@@ -11,7 +11,7 @@ use crate::facts::{Binding, ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
-/// Impl blocks of the workspace by the type they are for.
+/// Impl blocks of the workspace, or of one library outside of it, by the type they are for.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// Inherent impls.
@@ -34,19 +34,38 @@ pub(super) struct TraitImpl {
 }
 
 impl Resolver<'_> {
-    /// The index, built on first use.
-    fn index(&mut self) -> Arc<Index> {
-        if let Some(index) = &self.associated {
+    /// The indices that may know of a type: that of the workspace and that of the type's own library.
+    fn indices(&mut self, def: Def) -> Vec<Arc<Index>> {
+        let module = self.tree.module_of(def).filter(|module| self.tree.is_library(*module));
+        let library = module.map(|module| self.tree.modules[module.0 as usize].krate);
+        library.into_iter().map(Some).chain([None]).map(|of| self.index(of)).collect()
+    }
+
+    /// The indices that may know of a type, whatever its form.
+    fn indices_of(&mut self, ty: &Type) -> Vec<Arc<Index>> {
+        match ty {
+            Type::Named(def, _) => self.indices(*def),
+            Type::Bounds(bounds) if !bounds.is_empty() => self.indices(bounds[0].of),
+            _ => vec![self.index(None)],
+        }
+    }
+
+    /// The index of a library, or that of the workspace, built on first use.
+    fn index(&mut self, library: Option<CrateId>) -> Arc<Index> {
+        if let Some(index) = self.associated.get(&library) {
             return index.clone();
         }
         // While it is built, associated items in the paths of impls find nothing.
-        self.associated = Some(Arc::new(Index::default()));
+        self.associated.insert(library, Arc::new(Index::default()));
         let mut index = Index::default();
-        for at in 0..self.tree.owners.len() {
-            self.index_owner(OwnerId(at as u32), &mut index);
+        for (at, owner) in self.tree.owners.iter().enumerate() {
+            let is_library = self.tree.crates[owner.krate.0 as usize].is_library();
+            if library.map_or(!is_library, |library| owner.krate == library) {
+                self.index_owner(OwnerId(at as u32), &mut index);
+            }
         }
         let index = Arc::new(index);
-        self.associated = Some(index.clone());
+        self.associated.insert(library, index.clone());
         index
     }
 
@@ -134,18 +153,20 @@ impl Resolver<'_> {
 
     /// The implementations of traits for a type or for references to it.
     pub(super) fn impls_of(&mut self, ty: &Type) -> Vec<TraitImpl> {
-        let index = self.index();
+        let indices = self.indices_of(ty);
         let Some(key) = self.type_key(ty) else { return Vec::new() };
-        index.impls.get(&key).cloned().unwrap_or_default()
+        indices.iter().filter_map(|index| index.impls.get(&key)).flatten().copied().collect()
     }
 
     /// The traits that a type of the workspace is known to implement or derive, and those implemented in the
     /// workspace for a type of another crate.
     pub(super) fn traits_of(&mut self, ty: &Type) -> Vec<Def> {
-        let index = self.index();
+        let indices = self.indices_of(ty);
         let Some(key) = self.type_key(ty) else { return Vec::new() };
-        let mut traits = index.traits.get(&key).cloned().unwrap_or_default();
-        traits.extend(index.impls.get(&key).into_iter().flatten().map(|imp| imp.of));
+        let mut traits: Vec<Def> =
+            indices.iter().filter_map(|index| index.traits.get(&key)).flatten().copied().collect();
+        let impls = indices.iter().filter_map(|index| index.impls.get(&key)).flatten();
+        traits.extend(impls.map(|imp| imp.of));
         traits.sort_unstable();
         traits.dedup();
         traits
@@ -157,9 +178,20 @@ impl Resolver<'_> {
         traits.iter().any(|of| self.is_unread(*of))
     }
 
-    /// The traits that are implemented for every type that has some other trait.
-    pub(super) fn blanket_traits(&mut self) -> Arc<Index> {
-        self.index()
+    /// The implementations for every type that has some other trait: those of the workspace, and those of the libraries
+    /// whose traits are in scope in a module.
+    pub(super) fn blanket_impls(&mut self, module: ModId) -> Vec<TraitImpl> {
+        let mut libraries: Vec<CrateId> = self
+            .traits_in_scope(module)
+            .iter()
+            .filter_map(|of| self.tree.module_of(*of))
+            .filter(|module| self.tree.is_library(*module))
+            .map(|module| self.tree.modules[module.0 as usize].krate)
+            .collect();
+        libraries.sort_unstable();
+        libraries.dedup();
+        let indices = libraries.into_iter().map(Some).chain([None]);
+        indices.flat_map(|of| self.index(of).blanket.clone()).collect()
     }
 
     /// The member of this name of the one implementation of a trait for a type.
@@ -247,10 +279,12 @@ impl Resolver<'_> {
     /// An associated item of a type: inherent ones, those of its traits, those of traits in scope.
     fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
         let key = self.keys.of(self.tree, def);
-        let index = self.index();
-        let inherent = self.inherent(&index, key, name, ns);
-        if !inherent.is_empty() {
-            return inherent;
+        let indices = self.indices(def);
+        for index in &indices {
+            let inherent = self.inherent(index, key, name, ns);
+            if !inherent.is_empty() {
+                return inherent;
+            }
         }
         let text = self.tree.symbols.text(name).clone();
         let path = self.keys.get(key).path.clone();
@@ -263,8 +297,8 @@ impl Resolver<'_> {
             let path = std_signatures::definition(&path, &text, signature);
             return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
         }
-        let implemented: Vec<Def> = index.traits.get(&key).cloned().unwrap_or_default();
-        for known in &implemented {
+        let implemented = indices.iter().filter_map(|index| index.traits.get(&key)).flatten();
+        for known in implemented {
             if let Some(item) = self.trait_item(*known, name, ns) {
                 return vec![item];
             }
@@ -296,9 +330,10 @@ impl Resolver<'_> {
 
     /// The methods of this name of a type's inherent impls.
     pub(super) fn inherent_methods(&mut self, ty: &Type, name: Symbol) -> Vec<Candidate> {
-        let index = self.index();
+        let indices = self.indices_of(ty);
         let Some(key) = self.type_key(ty) else { return Vec::new() };
-        let found = self.inherent(&index, key, name, Ns::VALUE);
+        let found: Vec<Def> =
+            indices.iter().flat_map(|index| self.inherent(index, key, name, Ns::VALUE)).collect();
         let candidate = |def: Def| {
             let Def::ImplMember(owner, _, member) = def else { return None };
             let facts = self.tree.facts_of(owner);
@@ -551,18 +586,20 @@ impl Resolver<'_> {
         if ns == Ns::MACRO || matches!(def, Def::Module(_)) {
             return Answer::default();
         }
-        let index = self.index();
         for def in self.peel(def) {
             if let Some(item) = self.trait_item(def, name, ns) {
                 return Answer::of(item);
             }
             let key = self.keys.of(self.tree, def);
-            let inherent = self.inherent(&index, key, name, ns);
-            if let Some(first) = inherent.first() {
-                return Answer::of(*first);
+            let indices = self.indices(def);
+            let inherent =
+                indices.iter().find_map(|index| self.inherent(index, key, name, ns).first().copied());
+            if let Some(first) = inherent {
+                return Answer::of(first);
             }
-            for known in index.traits.get(&key).cloned().unwrap_or_default() {
-                if let Some(item) = self.trait_item(known, name, ns) {
+            let traits = indices.iter().filter_map(|index| index.traits.get(&key)).flatten();
+            for known in traits {
+                if let Some(item) = self.trait_item(*known, name, ns) {
                     return Answer::of(item);
                 }
             }
@@ -574,8 +611,9 @@ impl Resolver<'_> {
     /// be written anywhere in the workspace.
     pub(super) fn has_std_member(&mut self, def: Def, name: &str) -> bool {
         let key = self.keys.of(self.tree, def);
-        let traits = self.index().traits.get(&key).cloned().unwrap_or_default();
-        traits.into_iter().any(|known| match known {
+        let indices = self.indices(def);
+        let mut traits = indices.iter().filter_map(|index| index.traits.get(&key)).flatten();
+        traits.any(|known| match *known {
             Def::Outside(key) => {
                 let path = self.keys.get(key).path.clone();
                 [Ns::VALUE, Ns::TYPE].into_iter().any(|ns| !self.in_std(&path, name, ns).is_empty())

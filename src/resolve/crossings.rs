@@ -111,7 +111,7 @@ impl<'p, 't> Pass<'p, 't> {
 
     fn run(&mut self, crossings: &mut Vec<Crossing>) {
         let tree = self.resolver.tree;
-        for file in 0..tree.facts.len() {
+        for file in tree.files().map(crate::source::FileId::index) {
             let facts = &tree.facts[file];
             let mut seen: FxHashSet<(u32, usize)> = FxHashSet::default();
             for owner in &tree.owners_of[file] {

@@ -1,6 +1,7 @@
 //! Doc-tests in the module tree: each is a crate of its own that may name its package's library and dependencies.
 
-use super::modules::{Crate, CrateId, ModuleTree, OwnerId, folder_of};
+use super::externs::Links;
+use super::modules::{Crate, CrateId, CrateOrigin, ModuleTree, OwnerId, folder_of};
 use crate::discover::{self, Edition, Layout, TargetKind};
 use crate::facts::{DocTest, DocTests, FileFacts};
 use crate::source::FileId;
@@ -83,7 +84,7 @@ impl ModuleTree {
     }
 
     /// Makes each doc-test of a library a crate; rustdoc compiles no others.
-    pub(super) fn add_programs(&mut self, layout: &Layout, programs: Vec<Program>) {
+    pub(super) fn add_programs(&mut self, layout: &Layout, links: &Links, programs: Vec<Program>) {
         let mut of_packages: FxHashMap<usize, CrateId> = FxHashMap::default();
         for program in programs {
             for (host, local) in &program.hosts {
@@ -96,7 +97,7 @@ impl ModuleTree {
                     continue;
                 };
                 let first = self.owners.len();
-                self.add_program_crate(layout, &program, owner, &mut of_packages);
+                self.add_program_crate((layout, links), &program, owner, &mut of_packages);
                 let module = self.owners[owner.0 as usize].modules[*local as usize];
                 for owner in &mut self.owners[first..] {
                     owner.documents = Some(module);
@@ -108,20 +109,20 @@ impl ModuleTree {
     /// Adds the crate of a doc-test of a library; `of_packages` has one of each package, whose crates it may name.
     fn add_program_crate(
         &mut self,
-        layout: &Layout,
+        (layout, links): (&Layout, &Links),
         program: &Program,
         host: OwnerId,
         of_packages: &mut FxHashMap<usize, CrateId>,
     ) {
         let name = self.symbols.intern(CRATE_NAME);
         let library = &self.crates[self.owners[host.0 as usize].krate.0 as usize];
-        let package = library.package;
+        let CrateOrigin::Package(package) = library.origin else { return };
         let named = program.edition.and_then(|year| Edition::from_year(&year.to_string()));
         let edition = named.unwrap_or(library.edition);
         let krate = CrateId(self.crates.len() as u32);
         let root = self.add_module(krate, None, name, false);
         let no_std = self.facts[program.file.index()].no_std;
-        let new = Crate::new(name, TargetKind::Test, edition, package, root, no_std);
+        let new = Crate::new(name, TargetKind::Test, edition, CrateOrigin::Package(package), root, no_std);
         self.crates.push(Crate { doctest: true, ..new });
         if let Some(known) = of_packages.get(&package) {
             let known = &self.crates[known.0 as usize];
@@ -129,7 +130,7 @@ impl ModuleTree {
             let data = &mut self.crates[krate.0 as usize];
             (data.externs, data.aliases) = (externs, aliases);
         } else {
-            self.link(layout, krate.0 as usize..krate.0 as usize + 1);
+            self.link(layout, links, krate.0 as usize..krate.0 as usize + 1);
             of_packages.insert(package, krate);
         }
         self.load(program.file, root, NO_FOLDER, 0);

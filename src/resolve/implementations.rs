@@ -75,6 +75,9 @@ pub(super) fn implementations(
     close_over_renames(tree, &mut names);
     for at in 0..tree.owners.len() {
         let owner = OwnerId(at as u32);
+        if tree.crates[tree.owners[at].krate.0 as usize].is_library() {
+            continue;
+        }
         let mut pass = Pass { resolver: &mut *resolver, governed: &governed, names: &names, owner };
         pass.impls(&mut found);
         pass.derives(&mut found);

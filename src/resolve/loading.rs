@@ -3,7 +3,7 @@
 use super::modules::{
     Bound, Entry, Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of, join,
 };
-use crate::facts::{ItemKind, ModuleBody, ModuleKind, Ns};
+use crate::facts::{FileFacts, ItemFact, ModuleBody, ModuleKind, Ns};
 use crate::source::FileId;
 
 impl ModuleTree {
@@ -16,40 +16,26 @@ impl ModuleTree {
         self.owners.push(Owner { file, krate, modules, link: None, orphan: false, documents: None });
         self.owners_of[file.index()].push(owner);
         self.modules[module.0 as usize].bodies.push((owner, 0));
-        // Places are in source order, so that the one around another comes before it.
-        let mut folders = vec![folder.to_owned(); count];
+        // An expansion has no place of its own.
+        let is_file = file.index() < self.by_layout || file.index() >= self.of_workspace;
+        let own_folder = folder_of(&self.paths[file.index()]);
+        let folders = folders_of(&self.facts[file.index()], folder, is_file.then_some(own_folder));
         for local in 0..count {
             let place = self.facts[file.index()].modules[local].clone();
             if place.replaced {
                 continue;
             }
-            match place.kind {
-                ModuleKind::File => {}
+            let module = match place.kind {
+                ModuleKind::File => continue,
                 ModuleKind::Block => {
                     let parent = self.owners[owner.0 as usize].modules[place.parent as usize];
                     let name = self.modules[parent.0 as usize].name;
-                    let block = self.add_module(krate, Some(parent), name, true);
-                    self.modules[block.0 as usize].bodies.push((owner, local as u32));
-                    self.owners[owner.0 as usize].modules[local] = block;
-                    let around = folders[place.parent as usize].clone();
-                    folders[local] = around;
+                    self.add_module(krate, Some(parent), name, true)
                 }
-                ModuleKind::Inline(item) => {
-                    let child = self.child(owner, item);
-                    self.modules[child.0 as usize].bodies.push((owner, local as u32));
-                    self.owners[owner.0 as usize].modules[local] = child;
-                    let facts = &self.facts[file.index()];
-                    let name = facts.text(facts.items[item as usize].name);
-                    let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
-                    let at_top = place.parent == 0 && file.index() < self.by_layout;
-                    folders[local] = match moved {
-                        // At the top of a file it starts where the file lies, as for a module in a file.
-                        Some((_, path)) if at_top => join(folder_of(&self.paths[file.index()]), path),
-                        Some((_, path)) => join(&folders[place.parent as usize], path),
-                        None => join(&folders[place.parent as usize], name),
-                    };
-                }
-            }
+                ModuleKind::Inline(item) => self.child(owner, item),
+            };
+            self.modules[module.0 as usize].bodies.push((owner, local as u32));
+            self.owners[owner.0 as usize].modules[local] = module;
         }
         self.load_children(owner, &folders, depth);
         self.load_includes(owner, depth);
@@ -62,33 +48,15 @@ impl ModuleTree {
         let own_folder = folder_of(&self.paths[file.index()]).to_owned();
         for item in 0..self.facts[file.index()].items.len() {
             let fact = &self.facts[file.index()].items[item];
-            if fact.replaced
-                || fact.kind != ItemKind::Module
-                || matches!(fact.body, ModuleBody::Inline(_) | ModuleBody::None)
-            {
+            let is_elsewhere = matches!(fact.body, ModuleBody::File | ModuleBody::Paths(..));
+            if fact.replaced || !is_elsewhere {
                 continue;
             }
-            let folder = &folders[fact.module as usize];
-            let name = self.facts[file.index()].text(fact.name).to_owned();
-            let at_top = fact.module == 0;
-            let mut found: Vec<(FileId, String, String)> = Vec::new();
-            let mut plain = true;
-            if let ModuleBody::Paths(paths, also_plain) = &fact.body {
-                plain = *also_plain;
-                for path in paths {
-                    let path = join(if at_top { &own_folder } else { folder }, path);
-                    if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, folder_of(&path).to_owned(), path));
-                    }
-                }
-            }
-            if plain {
-                for path in [join(folder, &format!("{name}.rs")), join(folder, &format!("{name}/mod.rs"))] {
-                    if let Some(id) = self.by_path.get(path.as_str()) {
-                        found.push((*id, join(folder, &name), path));
-                    }
-                }
-            }
+            let candidates = body_files(&self.facts[file.index()], fact, &own_folder, folders);
+            let known = |(path, folder): (String, String)| {
+                self.by_path.get(path.as_str()).map(|id| (*id, folder, path))
+            };
+            let found: Vec<(FileId, String, String)> = candidates.into_iter().filter_map(known).collect();
             let module = self.child(owner, item as u32);
             if found.is_empty() || depth >= FILE_DEPTH_MAX {
                 self.modules[module.0 as usize].unknown = true;
@@ -225,4 +193,61 @@ impl ModuleTree {
             folder = folder_of(folder);
         }
     }
+}
+
+/// For each module-like place of a file the folder that the files of its child modules lie in: `folder` for the file's
+/// own, and `own_folder` is where the file lies.
+pub(super) fn folders_of(facts: &FileFacts, folder: &str, own_folder: Option<&str>) -> Vec<String> {
+    // Places are in source order, so that the one around another comes before it.
+    let mut folders = vec![folder.to_owned(); facts.modules.len()];
+    for (local, place) in facts.modules.iter().enumerate() {
+        let around = &folders[place.parent as usize];
+        folders[local] = match place.kind {
+            ModuleKind::File => continue,
+            ModuleKind::Block => around.clone(),
+            ModuleKind::Inline(item) => {
+                let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
+                let name = facts.text(facts.items[item as usize].name);
+                match (moved, own_folder.filter(|_| place.parent == 0)) {
+                    // At the top of a file it starts where the file lies, as for a module in a file.
+                    (Some((_, path)), Some(own_folder)) => join(own_folder, path),
+                    (Some((_, path)), None) => join(around, path),
+                    (None, _) => join(around, name),
+                }
+            }
+        };
+    }
+    folders
+}
+
+/// The files that may be the body of `mod name;`, each with the folder that the files of its child modules lie in.
+///
+/// `own_folder` is the folder of the file that declares it, `folders` those of its places.
+pub(super) fn body_files(
+    facts: &FileFacts,
+    item: &ItemFact,
+    own_folder: &str,
+    folders: &[String],
+) -> Vec<(String, String)> {
+    let folder = &folders[item.module as usize];
+    let mut found = Vec::new();
+    let plain = match &item.body {
+        ModuleBody::None | ModuleBody::Inline(_) => false,
+        ModuleBody::File => true,
+        ModuleBody::Paths(paths, also_plain) => {
+            let base = if item.module == 0 { own_folder } else { folder };
+            for path in paths {
+                let path = join(base, path);
+                let below = folder_of(&path).to_owned();
+                found.push((path, below));
+            }
+            *also_plain
+        }
+    };
+    if plain {
+        let below = join(folder, facts.text(item.name));
+        found.push((format!("{below}.rs"), below.clone()));
+        found.push((format!("{below}/mod.rs"), below));
+    }
+    found
 }

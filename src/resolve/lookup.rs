@@ -4,7 +4,7 @@
 //! (imports may form circles) is used and not remembered.
 
 use super::identity::{Def, Key, KeyId, Keys, Origin, item_namespace};
-use super::modules::{Bound, Entry, ModId, ModuleTree, OwnerId, Seen};
+use super::modules::{Bound, CrateId, Entry, ModId, ModuleTree, OwnerId, Seen};
 use super::std_table;
 use super::symbols::Symbol;
 use crate::facts::{ItemKind, Ns, Shape};
@@ -72,6 +72,17 @@ pub(super) enum Question {
 /// Depth of questions at which an answer is given up on, so that no input can exhaust the stack.
 const DEPTH_MAX: usize = 400;
 
+/// Questions under one outermost question after which answers that lean on one under way are used again: circles of
+/// imports would else be walked in every order.
+const QUESTIONS_MAX: usize = 2_000;
+
+/// What a question was answered with while another one was under way.
+#[derive(Debug, Clone)]
+enum Provisional {
+    Names(Arc<Answer>),
+    Globs(Arc<Globs>),
+}
+
 /// Answers questions about names, remembering the answers.
 pub struct Resolver<'t> {
     pub(super) tree: &'t ModuleTree,
@@ -84,13 +95,17 @@ pub struct Resolver<'t> {
     depth: usize,
     /// The outermost question that the current answer leans on while it is not answered itself.
     leans_on: usize,
+    /// Questions asked under the outermost one.
+    asked: usize,
+    /// Answers that lean on a question under way, with that question's depth; kept until the outermost one ends.
+    provisional: FxHashMap<Question, (Provisional, usize)>,
     pub(super) path_answers: FxHashMap<(OwnerId, u32, Ns), Arc<Answer>>,
     pub(super) patterns: FxHashMap<(OwnerId, u32), bool>,
     pub(super) values: FxHashMap<(OwnerId, u32), super::receiver_types::Known>,
     pub(super) value_depth: usize,
     pub(super) calls: FxHashMap<(OwnerId, u32), Arc<super::methods::Called>>,
     pub(super) method_names: Option<Arc<FxHashSet<Symbol>>>,
-    pub(super) associated: Option<Arc<super::associated::Index>>,
+    pub(super) associated: FxHashMap<Option<CrateId>, Arc<super::associated::Index>>,
     pub(super) prelude_traits: FxHashMap<String, Arc<Vec<String>>>,
     pub(super) traits_in: FxHashMap<ModId, Arc<Vec<Def>>>,
 }
@@ -108,13 +123,15 @@ impl<'t> Resolver<'t> {
             under_way: FxHashMap::default(),
             depth: 0,
             leans_on: usize::MAX,
+            asked: 0,
+            provisional: FxHashMap::default(),
             path_answers: FxHashMap::default(),
             patterns: FxHashMap::default(),
             values: FxHashMap::default(),
             value_depth: 0,
             calls: FxHashMap::default(),
             method_names: None,
-            associated: None,
+            associated: FxHashMap::default(),
             prelude_traits: FxHashMap::default(),
             traits_in: FxHashMap::default(),
         }
@@ -138,6 +155,7 @@ impl<'t> Resolver<'t> {
         let depth = self.depth;
         self.under_way.insert(question, depth);
         self.depth += 1;
+        self.asked += 1;
         Some(depth)
     }
 
@@ -149,7 +167,25 @@ impl<'t> Resolver<'t> {
         if complete {
             self.leans_on = usize::MAX;
         }
+        if depth == 0 {
+            self.asked = 0;
+            self.provisional.clear();
+        }
         complete
+    }
+
+    /// Keeps an answer that leans on a question under way, once there were too many questions to ask each again.
+    fn keep_provisional(&mut self, question: Question, answer: impl FnOnce() -> Provisional) {
+        if self.asked > QUESTIONS_MAX {
+            self.provisional.insert(question, (answer(), self.leans_on));
+        }
+    }
+
+    /// An answer that was kept so.
+    fn provisional(&mut self, question: Question) -> Option<Provisional> {
+        let (answer, leans_on) = self.provisional.get(&question)?;
+        self.leans_on = self.leans_on.min(*leans_on);
+        Some(answer.clone())
     }
 
     /// What a module binds to a name by items and named imports.
@@ -161,6 +197,9 @@ impl<'t> Resolver<'t> {
             return known.clone();
         }
         let question = Question::Explicit(module, name, ns);
+        if let Some(Provisional::Names(answer)) = self.provisional(question) {
+            return answer;
+        }
         let Some(depth) = self.begin(question) else { return Arc::new(Answer::default()) };
         let mut answer = Answer::default();
         let mut nowhere = Vec::new();
@@ -179,6 +218,8 @@ impl<'t> Resolver<'t> {
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.explicit.insert((module, name, ns), answer.clone());
+        } else {
+            self.keep_provisional(question, || Provisional::Names(answer.clone()));
         }
         answer
     }
@@ -228,8 +269,7 @@ impl<'t> Resolver<'t> {
                 answer.incomplete |= found.incomplete || found.is_empty();
                 answer.unresolved |= found.unresolved;
                 for candidate in found.candidates {
-                    let mut cfgs = conditions(owner, cfg);
-                    cfgs.extend(candidate.cfgs);
+                    let cfgs = both(&conditions(owner, cfg), &candidate.cfgs);
                     answer.candidates.push(Candidate {
                         def: candidate.def,
                         seen: entry.seen,
@@ -251,6 +291,9 @@ impl<'t> Resolver<'t> {
             return own;
         }
         let question = Question::Lookup(module, name, ns);
+        if let Some(Provisional::Names(answer)) = self.provisional(question) {
+            return answer;
+        }
         let Some(depth) = self.begin(question) else { return own };
         let mut answer = Answer { incomplete: own.incomplete, ..Answer::default() };
         self.through_globs(module, name, ns, &mut answer);
@@ -258,6 +301,8 @@ impl<'t> Resolver<'t> {
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.lookups.insert((module, name, ns), answer.clone());
+        } else {
+            self.keep_provisional(question, || Provisional::Names(answer.clone()));
         }
         answer
     }
@@ -285,12 +330,10 @@ impl<'t> Resolver<'t> {
                 if !self.tree.may_see(candidate.seen, module) {
                     continue;
                 }
-                let mut cfgs = target.cfgs.clone();
-                cfgs.extend(&candidate.cfgs);
                 answer.candidates.push(Candidate {
                     def: candidate.def,
                     seen: self.tree.narrower(target.seen, candidate.seen),
-                    cfgs,
+                    cfgs: both(&target.cfgs, &candidate.cfgs),
                     via: Some(first),
                 });
             }
@@ -302,8 +345,7 @@ impl<'t> Resolver<'t> {
             answer.incomplete |= globs.unresolved || self.tree.modules[next.0 as usize].unknown;
             for further in &globs.targets {
                 if self.tree.may_see(further.seen, module) {
-                    let mut cfgs = target.cfgs.clone();
-                    cfgs.extend(&further.cfgs);
+                    let cfgs = both(&target.cfgs, &further.cfgs);
                     let seen = self.tree.narrower(target.seen, further.seen);
                     queue.push_back((GlobTarget { seen, cfgs, ..further.clone() }, first));
                 }
@@ -335,6 +377,9 @@ impl<'t> Resolver<'t> {
             return Arc::new(Globs::default());
         }
         let question = Question::Globs(module);
+        if let Some(Provisional::Globs(globs)) = self.provisional(question) {
+            return globs;
+        }
         let Some(depth) = self.begin(question) else {
             return Arc::new(self.partial_globs.get(&module).cloned().unwrap_or_default());
         };
@@ -360,6 +405,8 @@ impl<'t> Resolver<'t> {
         let globs = Arc::new(globs);
         if self.end(question, depth) {
             self.globs.insert(module, globs.clone());
+        } else {
+            self.keep_provisional(question, || Provisional::Globs(globs.clone()));
         }
         globs
     }
@@ -372,8 +419,7 @@ impl<'t> Resolver<'t> {
         let mut targets = Vec::new();
         for candidate in found.candidates {
             for def in self.peel(candidate.def) {
-                let mut cfgs = conditions(owner, cfg);
-                cfgs.extend(&candidate.cfgs);
+                let cfgs = both(&conditions(owner, cfg), &candidate.cfgs);
                 targets.push(GlobTarget { def, seen, cfgs, leaf: (owner, leaf) });
             }
         }
@@ -466,20 +512,26 @@ impl<'t> Resolver<'t> {
     pub(super) fn step(&mut self, answer: &Answer, name: Symbol, ns: Ns, from: ModId) -> Answer {
         let mut out = Answer { candidates: Vec::new(), ..*answer };
         for candidate in &answer.candidates {
-            let found = if name == Symbol::SELF_VALUE {
+            let mut found = if name == Symbol::SELF_VALUE {
                 Answer::of(candidate.def)
             } else {
                 self.below(candidate.def, name, ns)
             };
+            if found.is_empty() && !self.tree.is_library(from) {
+                found = self.unread_below(candidate.def, name, ns);
+            }
             out.incomplete |= found.incomplete;
             out.unresolved |= found.unresolved;
             for next in found.candidates {
                 if !self.tree.may_see(next.seen, from) {
                     continue;
                 }
-                let mut cfgs = candidate.cfgs.clone();
-                cfgs.extend(&next.cfgs);
-                out.candidates.push(Candidate { cfgs, ..next });
+                let cfgs = both(&candidate.cfgs, &next.cfgs);
+                // What is reached on several ways stands under what all of them have in common.
+                match out.candidates.iter_mut().find(|known| known.def == next.def) {
+                    Some(known) => known.cfgs.retain(|cfg| cfgs.contains(cfg)),
+                    None => out.candidates.push(Candidate { cfgs, ..next }),
+                }
             }
         }
         out
@@ -500,6 +552,23 @@ impl<'t> Resolver<'t> {
             Def::Outside(key) => self.outside(key, name, ns),
             _ => Answer::default(),
         }
+    }
+
+    /// `name` as written below a module of a library: a procedural macro may have made what its source does not show.
+    pub(super) fn unread_below(&mut self, def: Def, name: Symbol, ns: Ns) -> Answer {
+        let Def::Module(module) = def else { return Answer::default() };
+        let elsewhere = |other: Ns| other != ns;
+        if !self.tree.is_library(module)
+            || Ns::EACH
+                .into_iter()
+                .filter(|ns| elsewhere(*ns))
+                .any(|ns| !self.below(def, name, ns).is_empty())
+        {
+            return Answer::default();
+        }
+        let path = format!("{}::{}", self.tree.module_path(module), self.tree.symbols.text(name));
+        let key = self.keys.intern(&path, Ns::TYPE, Origin::Unread);
+        Answer { incomplete: true, ..Answer::of(Def::Outside(key)) }
     }
 
     fn in_module(&mut self, module: ModId, name: Symbol, ns: Ns) -> Answer {
@@ -598,6 +667,13 @@ impl<'t> Resolver<'t> {
             Def::Outside(key) => !matches!(self.keys.get(key).origin, Origin::Std("fn" | "method")),
         }
     }
+}
+
+/// The conditions of one way and then another, each once.
+fn both(one: &[(OwnerId, u32)], other: &[(OwnerId, u32)]) -> Vec<(OwnerId, u32)> {
+    let mut all = one.to_vec();
+    all.extend(other.iter().filter(|cfg| !one.contains(cfg)));
+    all
 }
 
 /// The conditions of one place, nothing where it has none.

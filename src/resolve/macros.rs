@@ -1,12 +1,12 @@
-//! Macro calls in item position: which macro of the package they call, and what becomes of their arguments.
+//! Macro calls in item position: which macro they call, and what becomes of their arguments.
 //!
 //! Modules may be declared in macro arguments, so this is settled before there is a module tree, by name: the last
-//! definition above the call in its own file, else the one definition of that name in the package.
+//! definition above the call in its own file, else one of that name in the package, else one that a library exports.
 
-use super::modules::ModuleTree;
+use super::libraries::LibraryFacts;
+use super::modules::{LoadedLibrary, ModuleTree};
 use super::symbols::Symbol;
-use crate::discover::Layout;
-use crate::facts::{Binding, ItemKind, Visibility, expand};
+use crate::facts::{Binding, ItemKind, MacroFact, Visibility, expand};
 use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -18,18 +18,32 @@ const GENERATIONS_MAX: usize = 16;
 /// Expansions of a workspace after which no more are made.
 const EXPANSIONS_MAX: usize = 20_000;
 
+/// Macros that libraries export, by name, each with its crate's name.
+type Exported<'l> = FxHashMap<&'l str, Vec<(&'l str, &'l MacroFact)>>;
+
+/// A macro, and what `$crate` stands for where it is called.
+struct Definition {
+    definition: MacroFact,
+    krate: String,
+}
+
 /// Definitions of macros by package and name.
 type Definitions = FxHashMap<(usize, Symbol), Vec<(FileId, usize)>>;
 
 impl ModuleTree {
     /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
     ///
-    /// With `names` given, a call is expanded only if its arguments are no items, which are known without it, and
-    /// the macro may define something, and the call or the macro contains one of the names.
-    pub(super) fn settle_macros(&mut self, layout: &Layout, names: Option<&[Arc<str>]>) {
+    /// `packages` tells which files belong together. With `names` given, a call is expanded only if its arguments are
+    /// no items, which are known without it, and the macro may define something, and the call or the macro contains
+    /// one of the names.
+    pub(super) fn settle_macros(
+        &mut self,
+        mut packages: Vec<usize>,
+        libraries: &[LoadedLibrary],
+        names: Option<&[Arc<str>]>,
+    ) {
         let names = names.and_then(whole_words);
         let names = names.as_ref();
-        let mut packages: Vec<usize> = self.paths.iter().map(|path| package_of(layout, path)).collect();
         let mut generations: Vec<usize> = vec![0; self.facts.len()];
         let mut definitions = Definitions::default();
         for (file, package) in packages.iter().enumerate() {
@@ -37,6 +51,7 @@ impl ModuleTree {
             self.add_definitions(FileId(file as u32), package, &mut definitions);
         }
         self.add_renamed(&packages, &mut definitions);
+        let exported = exported(libraries);
         let mut file = 0;
         while file < self.facts.len() {
             // An outer call stands behind the calls in its arguments and decides about them.
@@ -45,15 +60,20 @@ impl ModuleTree {
                 if settled[call] {
                     continue;
                 }
-                let found = self.definition_of(FileId(file as u32), call, packages[file], &definitions);
-                let Some((at, definition)) = found else {
+                let id = FileId(file as u32);
+                let own =
+                    self.definition_of(id, call, packages[file], &definitions).map(|(at, definition)| {
+                        let definition = self.facts[at.index()].macros[definition].clone();
+                        Definition { definition, krate: "crate".to_owned() }
+                    });
+                let Some(definition) = own.or_else(|| self.exported_definition(id, call, &exported)) else {
                     let call = &self.facts[file].calls[call];
                     let (parsed, module) = (call.parsed, call.module as usize);
                     self.facts[file].modules[module].unknown_items |= !parsed;
                     continue;
                 };
                 let within = generations[file] < GENERATIONS_MAX && self.expansions.len() < EXPANSIONS_MAX;
-                if self.settle(FileId(file as u32), call, (at, definition), (within, names)) {
+                if self.settle(id, call, definition, (within, names)) {
                     let inner = self.facts[file].calls[call].made.calls;
                     settled[inner.indices()].fill(true);
                     let new = self.facts.len() - 1;
@@ -66,7 +86,10 @@ impl ModuleTree {
         }
         for facts in &mut self.facts {
             for definition in &mut facts.macros {
-                definition.rules = None;
+                // Calls in other crates are settled with these.
+                if !facts.items[definition.item as usize].macro_export {
+                    definition.rules = None;
+                }
             }
             for call in &mut facts.calls {
                 call.arguments.text = String::new();
@@ -131,16 +154,26 @@ impl ModuleTree {
         all.iter().copied().find(|known| !item(*known).replaced)
     }
 
+    /// The definition that a library exports under the name of a call: the only one, or one of a crate that the file
+    /// names.
+    fn exported_definition(&self, file: FileId, call: usize, exported: &Exported<'_>) -> Option<Definition> {
+        let facts = &self.facts[file.index()];
+        let last = facts.path_segments(&facts.paths[facts.calls[call].path as usize]).last()?;
+        let all = exported.get(facts.text(last.name))?;
+        let named = |(krate, _): &&(&str, &MacroFact)| facts.names.iter().any(|name| **name == **krate);
+        let (krate, definition) = if let [only] = all.as_slice() { only } else { all.iter().find(named)? };
+        Some(Definition { definition: (*definition).clone(), krate: format!("::{krate}") })
+    }
+
     /// Applies a macro to a call; answers whether that made a new file.
     fn settle(
         &mut self,
         file: FileId,
         call: usize,
-        (at, definition): (FileId, usize),
+        Definition { definition, krate }: Definition,
         (may_expand, names): (bool, Option<&Regex>),
     ) -> bool {
         let fact = &self.facts[file.index()].calls[call];
-        let definition = &self.facts[at.index()].macros[definition];
         let rules = definition.rules.as_ref().map_or("", |rules| &*rules.text);
         let asked_for = |names: &Regex| {
             let mentioned = || names.is_match(&fact.arguments.text) || names.is_match(rules);
@@ -149,7 +182,7 @@ impl ModuleTree {
         if definition.passthrough.is_none() && !names.is_none_or(asked_for) {
             return false;
         }
-        let (fact, definition) = (fact.clone(), definition.clone());
+        let fact = fact.clone();
         if let Some(passthrough) = definition.passthrough {
             let facts = &mut self.facts[file.index()];
             facts.cfgs[fact.cfg as usize].0 = passthrough.cfg;
@@ -163,10 +196,10 @@ impl ModuleTree {
             }
             return false;
         }
-        let (Some(rules), true) = (definition.rules, may_expand) else { return false };
+        let (Some(rules), true) = (definition.rules, may_expand && !fact.among_members) else { return false };
         let facts = &self.facts[file.index()];
         let place = facts.path_span(&facts.paths[fact.path as usize]).start;
-        let expanded = catch_unwind(|| expand(&rules, &fact.arguments, "crate", place));
+        let expanded = catch_unwind(|| expand(&rules, &fact.arguments, &krate, place));
         let expanded = expanded.unwrap_or_else(|_| {
             let call = facts.path_text(&facts.paths[fact.path as usize]);
             self.internal_errors.push(format!("{}: expansion of `{call}!`", self.paths[file.index()]));
@@ -191,6 +224,25 @@ impl ModuleTree {
     }
 }
 
+/// The macros that libraries export; of several versions of a library the first counts.
+fn exported(libraries: &[LoadedLibrary]) -> Exported<'_> {
+    let mut exported = Exported::default();
+    for LoadedLibrary { facts: LibraryFacts { library, facts, .. }, .. } in libraries {
+        for facts in facts {
+            for definition in &facts.macros {
+                let item = &facts.items[definition.item as usize];
+                if item.macro_export {
+                    let all = exported.entry(facts.text(item.name)).or_default();
+                    if !all.iter().any(|(krate, _)| *krate == library.name) {
+                        all.push((&library.name, definition));
+                    }
+                }
+            }
+        }
+    }
+    exported
+}
+
 /// A pattern for rules that may make something other code can name, or bring names into a module.
 ///
 /// What calls of other macros name is told from their arguments alone.
@@ -208,14 +260,6 @@ fn whole_words(names: &[Arc<str>]) -> Option<Regex> {
     let names: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
     // A list of names so long that it makes no pattern leaves everything asked for.
     Regex::new(&format!(r"\b(?:{})\b", names.join("|"))).ok()
-}
-
-/// The package that a file lies in: the one of the longest folder around it.
-fn package_of(layout: &Layout, path: &str) -> usize {
-    let around =
-        |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
-    let packages = layout.packages.iter().enumerate().filter(|(_, package)| around(&package.dir));
-    packages.max_by_key(|(_, package)| package.dir.len()).map_or(0, |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -79,8 +79,8 @@ pub(super) fn mentions(resolver: &mut Resolver<'_>, registry: &Registry, homes: 
         return mentions;
     }
     let tree = pass.resolver.tree;
-    for file in 0..tree.facts.len() {
-        pass.in_file(FileId(file as u32), &mut mentions.all);
+    for file in tree.files() {
+        pass.in_file(file, &mut mentions.all);
     }
     for _ in 0..ALIASES_MAX {
         if !pass.carry(&mut mentions.all) {
@@ -228,8 +228,8 @@ impl<'p, 't> Pass<'p, 't> {
         close_over_renames(tree, &mut names);
         self.names = Some(names);
         self.carriers = carriers;
-        for file in 0..tree.facts.len() {
-            self.in_file(FileId(file as u32), all);
+        for file in tree.files() {
+            self.in_file(file, all);
         }
         true
     }

@@ -345,11 +345,10 @@ impl Resolver<'_> {
         if let Some(found) = self.method_of_traits(ty, &of_std, asked, Some(module)) {
             return Some(found);
         }
-        let index = self.blanket_traits();
         let mut traits = Vec::new();
-        for TraitImpl { of, owner, imp } in &index.blanket {
-            if self.is_in_scope(*of, module) && self.meets_bounds(ty, *owner, *imp) {
-                traits.push(*of);
+        for TraitImpl { of, owner, imp } in self.blanket_impls(module) {
+            if self.is_in_scope(of, module) && self.meets_bounds(ty, owner, imp) {
+                traits.push(of);
             }
         }
         let section = self.std_section(ty);

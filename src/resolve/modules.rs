@@ -3,8 +3,9 @@
 //! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
 
 use super::doctests::Document;
+use super::libraries::LibraryFacts;
 use super::symbols::{Symbol, Symbols};
-use crate::discover::{DependencyKind, Edition, Layout, Package, TargetKind};
+use crate::discover::{Dependency, Edition, Layout, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
@@ -33,6 +34,24 @@ pub(super) enum Extern {
     Unread(Symbol),
 }
 
+/// Where a crate comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CrateOrigin {
+    /// A package of the layout.
+    Package(usize),
+    /// A library outside of the workspace.
+    Library(usize),
+}
+
+/// A library outside of the workspace, as the module tree takes it in.
+#[derive(Debug)]
+pub struct LoadedLibrary {
+    /// Its package, as an index into what the layout's lock file pins.
+    pub locked: usize,
+    /// Its facts.
+    pub facts: LibraryFacts,
+}
+
 /// One target of one package.
 #[derive(Debug)]
 pub struct Crate {
@@ -42,8 +61,7 @@ pub struct Crate {
     pub kind: TargetKind,
     /// Its edition.
     pub edition: Edition,
-    /// Its package, as an index into the layout.
-    pub package: usize,
+    pub(super) origin: CrateOrigin,
     /// Its root module.
     pub root: ModId,
     /// Names of the extern prelude.
@@ -60,12 +78,17 @@ pub struct Crate {
 }
 
 impl Crate {
+    /// Whether it is a library outside of the workspace.
+    pub fn is_library(&self) -> bool {
+        matches!(self.origin, CrateOrigin::Library(_))
+    }
+
     /// A crate that may name no other yet.
     pub(super) fn new(
         name: Symbol,
         kind: TargetKind,
         edition: Edition,
-        package: usize,
+        origin: CrateOrigin,
         root: ModId,
         no_std: bool,
     ) -> Self {
@@ -73,7 +96,7 @@ impl Crate {
             name,
             kind,
             edition,
-            package,
+            origin,
             root,
             externs: FxHashMap::default(),
             aliases: Vec::new(),
@@ -192,13 +215,18 @@ pub struct ModuleTree {
     pub(super) programs: std::ops::Range<usize>,
     /// Number of code blocks in documentation that do not parse.
     pub unparsed_doctests: usize,
+    /// Number of files of the workspace: those of the layout, then the expansions of macro calls in them. What comes
+    /// behind is of libraries.
+    pub(super) of_workspace: usize,
+    /// What each library depends on, until its extern prelude is filled.
+    pub(super) library_dependencies: Vec<Vec<Dependency>>,
 }
 
 /// Depth of modules in files below each other at which a cycle of `#[path]` attributes is cut.
 pub(super) const FILE_DEPTH_MAX: usize = 64;
 
 impl ModuleTree {
-    /// Joins the facts of all files of a layout into the trees of its crates.
+    /// Joins the facts of all files of a layout, and of libraries outside of it, into the trees of their crates.
     ///
     /// `documents` are those that documentation includes. With `names` given, only what may bear on paths that
     /// contain one of them needs to be right.
@@ -206,24 +234,50 @@ impl ModuleTree {
         layout: &Layout,
         facts: Vec<FileFacts>,
         documents: Vec<Document>,
+        libraries: Vec<LoadedLibrary>,
         names: Option<&[Arc<str>]>,
     ) -> Self {
-        let mut symbols = Symbols::default();
-        let file_names =
-            facts.iter().map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect()).collect();
         let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
-        let mut by_path: FxHashMap<_, _> =
-            paths.iter().enumerate().map(|(at, path)| (path.clone(), FileId(at as u32))).collect();
+        let mut tree = Self::of_files(paths, facts);
         for link in &layout.links {
             if let Some(file) = layout.file(&link.from) {
-                by_path.insert(link.from.as_str().into(), file);
+                tree.by_path.insert(link.from.as_str().into(), file);
             }
         }
-        let mut tree = Self {
+        tree.by_layout = layout.files.len();
+        let programs = tree.take_programs(documents);
+        tree.programs = tree.by_layout..tree.facts.len();
+        let packages = tree.paths.iter().map(|path| package_index(layout, path)).collect();
+        tree.settle_macros(packages, &libraries, names);
+        tree.of_workspace = tree.facts.len();
+        tree.owners_of = vec![Vec::new(); tree.facts.len()];
+        for (package, data) in layout.packages.iter().enumerate() {
+            for target in &data.targets {
+                let origin = CrateOrigin::Package(package);
+                tree.add_crate(origin, &target.name, target.kind, target.edition, target.root);
+            }
+        }
+        let links = tree.add_libraries(layout, libraries);
+        tree.link(layout, &links, 0..tree.crates.len());
+        tree.adopt_orphans();
+        tree.add_programs(layout, &links, programs);
+        tree.index();
+        tree
+    }
+
+    /// A tree without crates, of files alone.
+    pub(super) fn of_files(paths: Vec<Arc<str>>, facts: Vec<FileFacts>) -> Self {
+        let mut symbols = Symbols::default();
+        let names =
+            facts.iter().map(|facts| facts.names.iter().map(|name| symbols.intern(name)).collect()).collect();
+        let by_path = paths.iter().enumerate().map(|(at, path)| (path.clone(), FileId(at as u32))).collect();
+        Self {
             owners_of: Vec::new(),
+            by_layout: facts.len(),
+            of_workspace: facts.len(),
             facts,
             paths,
-            names: file_names,
+            names,
             symbols,
             crates: Vec::new(),
             modules: Vec::new(),
@@ -231,32 +285,25 @@ impl ModuleTree {
             expansions: FxHashMap::default(),
             internal_errors: Vec::new(),
             by_path,
-            by_layout: layout.files.len(),
+            library_dependencies: Vec::new(),
             programs: 0..0,
             unparsed_doctests: 0,
-        };
-        let programs = tree.take_programs(documents);
-        tree.programs = tree.by_layout..tree.facts.len();
-        tree.settle_macros(layout, names);
-        tree.owners_of = vec![Vec::new(); tree.facts.len()];
-        for (package, data) in layout.packages.iter().enumerate() {
-            for target in &data.targets {
-                tree.add_crate(package, &target.name, target.kind, target.edition, target.root);
-            }
         }
-        tree.link(layout, 0..tree.crates.len());
-        tree.adopt_orphans();
-        tree.add_programs(layout, programs);
-        tree.index();
-        tree
     }
 
-    fn add_crate(&mut self, package: usize, name: &str, kind: TargetKind, edition: Edition, root: FileId) {
+    pub(super) fn add_crate(
+        &mut self,
+        origin: CrateOrigin,
+        name: &str,
+        kind: TargetKind,
+        edition: Edition,
+        root: FileId,
+    ) {
         let name = self.symbols.intern(name);
         let krate = CrateId(self.crates.len() as u32);
         let module = self.add_module(krate, None, name, false);
         let no_std = self.facts[root.index()].no_std;
-        self.crates.push(Crate::new(name, kind, edition, package, module, no_std));
+        self.crates.push(Crate::new(name, kind, edition, origin, module, no_std));
         let folder = folder_of(&self.paths[root.index()]).to_owned();
         self.load(root, module, &folder, 0);
     }
@@ -281,76 +328,6 @@ impl ModuleTree {
             unknown: false,
         });
         ModId(self.modules.len() as u32 - 1)
-    }
-
-    /// Fills the extern prelude of each of these crates.
-    pub(super) fn link(&mut self, layout: &Layout, crates: std::ops::Range<usize>) {
-        for at in crates {
-            let (package, kind) = (self.crates[at].package, self.crates[at].kind);
-            let data = &layout.packages[package];
-            let mut externs: Vec<(String, Extern)> = Vec::new();
-            for name in ["std", "core", "alloc", "proc_macro", "test"] {
-                externs.push((name.to_owned(), Extern::Std(name)));
-            }
-            for dependency in &data.dependencies {
-                let for_build = dependency.kind == DependencyKind::Build;
-                if for_build != (kind == TargetKind::BuildScript) {
-                    continue;
-                }
-                let local = dependency
-                    .path
-                    .as_ref()
-                    .and_then(|dir| layout.packages.iter().position(|package| &package.dir == dir));
-                let (name, to) = match local.and_then(|package| self.library(layout, package)) {
-                    Some(library) if dependency.renamed => {
-                        (dependency.extern_name.clone(), Extern::Known(library))
-                    }
-                    Some(library) => {
-                        let name = self.crates[library.0 as usize].name;
-                        (self.symbols.text(name).to_string(), Extern::Known(library))
-                    }
-                    None => {
-                        let own = self.symbols.intern(&dependency.package.replace('-', "_"));
-                        (dependency.extern_name.clone(), Extern::Unread(own))
-                    }
-                };
-                externs.push((name, to));
-            }
-            if !matches!(kind, TargetKind::Lib | TargetKind::ProcMacro | TargetKind::BuildScript)
-                && let Some(library) = self.library(layout, package)
-            {
-                let name = self.crates[library.0 as usize].name;
-                externs.push((self.symbols.text(name).to_string(), Extern::Known(library)));
-            }
-            for (name, to) in externs {
-                let name = self.symbols.intern(&name);
-                let own = match &to {
-                    Extern::Known(krate) => self.crates[krate.0 as usize].name,
-                    Extern::Unread(own) => *own,
-                    Extern::Std(_) => name,
-                };
-                if own != name {
-                    self.crates[at].aliases.push((name, own));
-                }
-                let known = self.crates[at].externs.entry(name).or_insert_with(|| to.clone());
-                if matches!(known, Extern::Unread(_)) {
-                    *known = to;
-                }
-            }
-        }
-    }
-
-    /// The crate of a package's library.
-    fn library(&self, layout: &Layout, package: usize) -> Option<CrateId> {
-        let target = Package::library(&layout.packages[package])?;
-        self.crates
-            .iter()
-            .position(|krate| {
-                krate.package == package
-                    && krate.kind == target.kind
-                    && **self.symbols.text(krate.name) == *target.name
-            })
-            .map(|at| CrateId(at as u32))
     }
 
     /// Fills the tables of names of all modules.
@@ -605,6 +582,16 @@ impl ModuleTree {
         owner.link.as_ref().unwrap_or(&self.paths[owner.file.index()])
     }
 
+    /// The files of the workspace: those of the layout, then the expansions of macro calls in them.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..self.of_workspace as u32).map(FileId)
+    }
+
+    /// Whether a module is one of a library outside of the workspace.
+    pub fn is_library(&self, module: ModId) -> bool {
+        self.crates[self.modules[module.0 as usize].krate.0 as usize].is_library()
+    }
+
     /// The facts of the file of an owner.
     pub fn facts_of(&self, owner: OwnerId) -> &FileFacts {
         &self.facts[self.owners[owner.0 as usize].file.index()]
@@ -640,4 +627,12 @@ pub(super) fn join(folder: &str, path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// The package that a file lies in: the one of the longest folder around it, as an index into the layout.
+fn package_index(layout: &Layout, path: &str) -> usize {
+    let around =
+        |dir: &str| dir.is_empty() || path.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/'));
+    let packages = layout.packages.iter().enumerate().filter(|(_, package)| around(&package.dir));
+    packages.max_by_key(|(_, package)| package.dir.len()).map_or(0, |(at, _)| at)
 }

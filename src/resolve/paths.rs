@@ -226,28 +226,52 @@ impl Resolver<'_> {
             // An import of a crate that was not read binds a name in some namespace; which one is not known.
             let incomplete = answer.incomplete || unread;
             let unresolved = answer.unresolved || unread;
-            let mut wider = match ns {
-                Ns::TYPE => match self.extern_name(module, name) {
-                    Some(found) => found,
-                    None => self.std_prelude(module, name, ns),
-                },
-                Ns::MACRO => {
-                    let mut found = self.macro_prelude(module, name);
-                    found.candidates.retain(|candidate| self.fits(candidate.def, fact.context));
-                    found
-                }
-                _ => self.std_prelude(module, name, ns),
-            };
+            let mut wider = self.preludes(module, name, ns, fact.context);
             if !wider.is_empty() {
                 wider.incomplete |= incomplete;
                 wider.unresolved |= unresolved;
                 answer = wider;
             }
+        } else if self.leaves_open(owner, fact, &answer) {
+            // Where none of the conditions holds the name is that of a prelude, if one has it.
+            answer.candidates.extend(self.preludes(module, name, ns, fact.context).candidates);
         }
         if single && fact.context == Context::Pattern {
             answer.candidates.retain(|candidate| self.is_pattern_item(candidate.def));
         }
         First::Found(answer)
+    }
+
+    /// A name of the preludes: crates, macros, and those of the standard library.
+    fn preludes(&mut self, module: ModId, name: Symbol, ns: Ns, context: Context) -> Answer {
+        match ns {
+            Ns::TYPE => match self.extern_name(module, name) {
+                Some(found) => found,
+                None => self.std_prelude(module, name, ns),
+            },
+            Ns::MACRO => {
+                let mut found = self.macro_prelude(module, name);
+                found.candidates.retain(|candidate| self.fits(candidate.def, context));
+                found
+            }
+            _ => self.std_prelude(module, name, ns),
+        }
+    }
+
+    /// Whether all candidates may be away at a place: each stands under a condition, and together they do not cover it.
+    fn leaves_open(&self, owner: OwnerId, fact: &PathFact, answer: &Answer) -> bool {
+        if answer.candidates.iter().any(|candidate| candidate.cfgs.is_empty()) {
+            return false;
+        }
+        let none_of = answer.candidates.iter().map(|candidate| {
+            let conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
+            CfgExpr::Not(Box::new(CfgExpr::All(conditions.cloned().collect())))
+        });
+        let none_of: Vec<CfgExpr> = none_of.collect();
+        let here = self.conditions_at(owner, (fact.scope, fact.cfg));
+        // A predicate by itself is taken as one that may hold, so "always" stands beside it.
+        let always = CfgExpr::always();
+        !exclusive(here.into_iter().chain(&none_of).chain([&always]))
     }
 
     /// Whether a definition is a path into a crate whose source was not read.

@@ -31,17 +31,29 @@ impl Resolver<'_> {
             .collect();
         let mut best = Target::default();
         let Some((first, rest)) = names.split_first() else { return best };
+        let mut in_library = false;
         for start in self.registry_start(first) {
             let found = self.target_from(&start, rest, pattern.bang && pattern.is_exact());
-            if found.known_segments > best.known_segments || (best.defs.is_empty() && !found.defs.is_empty())
-            {
-                best = found;
-            }
+            // Of a library several versions may be there, and all are meant.
+            let is_library = self.starts_in_library(&start);
             if !best.defs.is_empty() {
-                break;
+                best.defs.extend(found.defs.into_iter().filter(|_| is_library && in_library));
+                continue;
+            }
+            in_library = is_library;
+            if found.known_segments > best.known_segments || !found.defs.is_empty() {
+                best = found;
             }
         }
         best
+    }
+
+    fn starts_in_library(&self, start: &Answer) -> bool {
+        let is_library = |candidate: &Candidate| match candidate.def {
+            Def::Module(module) => self.tree.is_library(module),
+            _ => false,
+        };
+        start.candidates.iter().all(is_library)
     }
 
     /// What the first name of a registry path may be: crates of the workspace, libraries first, then others.
@@ -60,7 +72,10 @@ impl Resolver<'_> {
                     krate.name == symbol && !krate.doctest
                 })
                 .collect();
-            crates.sort_by_key(|id| (rank(self.tree.crates[id.0 as usize].kind), *id));
+            crates.sort_by_key(|id| {
+                let krate = &self.tree.crates[id.0 as usize];
+                (krate.is_library(), rank(krate.kind), *id)
+            });
             for id in crates {
                 starts.push(Answer::of(Def::Module(self.tree.crates[id.0 as usize].root)));
             }
@@ -155,7 +170,12 @@ impl Resolver<'_> {
                 (_, None) => Answer::default(),
                 (def, Some(symbol)) => {
                     let below = self.below(def, symbol, ns);
-                    if below.is_empty() { self.member_of(def, symbol, ns) } else { below }
+                    let below = if below.is_empty() { self.member_of(def, symbol, ns) } else { below };
+                    if below.is_empty() && below.incomplete {
+                        self.unread_below(def, symbol, ns)
+                    } else {
+                        below
+                    }
                 }
             };
             out.candidates.append(&mut found.candidates);

@@ -143,8 +143,8 @@ impl Workspace {
         let targets = homes.iter().map(|home| &home.target).chain(bans.iter().chain(&instead_of).flatten());
         wanted.add_definition_names(&resolver, targets);
         let mut uses = Vec::new();
-        for file in 0..tree.facts.len() {
-            wanted.uses_in(&mut resolver, FileId(file as u32), &mut uses);
+        for file in tree.files() {
+            wanted.uses_in(&mut resolver, file, &mut uses);
         }
         uses.sort_by_key(|found: &Use| (found.file, found.path, found.segment, found.hit));
         let glob_reexports = glob_reexports(&mut resolver, &homes, registry);
@@ -375,6 +375,9 @@ fn glob_reexports(
     let tree = resolver.tree;
     for at in 0..tree.modules.len() {
         let module = ModId(at as u32);
+        if tree.is_library(module) {
+            continue;
+        }
         for (owner, leaf) in &tree.modules[at].globs {
             let fact = &tree.facts_of(*owner).uses[*leaf as usize];
             if fact.visibility != crate::facts::Visibility::Public {

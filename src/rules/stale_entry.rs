@@ -102,8 +102,9 @@ fn suggestion(cx: &Context<'_>, known: &str, missing: &str) -> String {
         }
     }
     let mut elsewhere: Vec<String> = Vec::new();
-    for (file, facts) in tree.facts.iter().enumerate() {
-        let Some(owner) = tree.owners_of[file].first() else { continue };
+    for file in tree.files() {
+        let facts = &tree.facts[file.index()];
+        let Some(owner) = tree.owners_of[file.index()].first() else { continue };
         if tree.owners[owner.0 as usize].documents.is_some() {
             continue;
         }
@@ -169,7 +170,7 @@ fn location(cx: &Context<'_>, pattern: &LocationPattern, message: &str, violatio
         LocationPattern::Component(..) => true,
         LocationPattern::Files(files) => tree.paths.iter().any(|file| files.matches(file)),
         LocationPattern::Items(_) => tree.modules.iter().enumerate().any(|(at, module)| {
-            if module.is_block {
+            if module.is_block || tree.is_library(crate::resolve::ModId(at as u32)) {
                 return false;
             }
             let path = tree.module_path(crate::resolve::ModId(at as u32));

@@ -280,7 +280,7 @@ fn help_names_what_works_and_nothing_else() {
         .skip(1)
         .map_while(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(commands, ["check", "resolve", "where", "explain", "list", "config", "completions"]);
+    assert_eq!(commands, ["check", "resolve", "where", "explain", "list", "config", "clean", "completions"]);
     for command in commands {
         assert_eq!(run(folder.path(), &[command, "--help"]).code, Some(0), "{command}");
     }
@@ -481,4 +481,25 @@ fn entries_rules_and_settings_are_shown() {
     let lines: Vec<Vec<&str>> = files.out.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(lines[1], ["src/user.rs", "app", "(lib)", "app::user", "user", "production"]);
     assert!(files.out.contains("(not a Rust file)"), "{}", files.out);
+}
+
+#[test]
+fn kept_facts_of_dependencies_give_the_same_and_can_be_removed() {
+    let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dependencies");
+    let cache = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
+        let output =
+            command.current_dir(&case).arg("--cache-dir").arg(cache.path()).args(arguments).output().unwrap();
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (first, _) = run(&["check", "-f", "concise"]);
+    let (kept, said) = run(&["check", "-f", "concise", "-v"]);
+    let (without, _) = run(&["check", "-f", "concise", "--no-cache"]);
+    assert!(first.contains("banned-path(timer)"), "{first}");
+    assert_eq!((&first, &first), (&kept, &without));
+    assert!(said.contains("no source of `nowhere 2.0.0`"), "{said}");
+    // Of the three packages with a source the one beside the workspace may change, and is not kept.
+    assert!(run(&["clean"]).1.contains("removed 2 packages"));
+    assert!(run(&["clean"]).1.contains("removed 0 packages"));
 }

@@ -31,7 +31,13 @@ fn every_segment_names_what_it_is_marked_with() {
         pages::write(root.path(), &files);
         let layout = discover(root.path(), &discover::Options::default());
         assert_eq!(layout.errors, [], "{case}");
-        let workspace = engine::workspace(&Registry::default(), &layout, 1, &AtomicUsize::new(0));
+        let workspace = engine::workspace(
+            &Registry::default(),
+            &layout,
+            &engine::Dependencies::default(),
+            1,
+            &AtomicUsize::new(0),
+        );
         assert_eq!(workspace.tree.internal_errors, Vec::<String>::new(), "{case}");
         let expected = marks(&files);
         assert!(!expected.is_empty(), "{case}: nothing is marked");

@@ -1,5 +1,6 @@
 //! Small workspaces on disk, and what discovery makes of them.
 
+mod libraries;
 mod packages;
 mod walk;
 

@@ -2,6 +2,10 @@
 //!
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
+mod libraries;
+
+pub use libraries::Dependencies;
+
 use crate::clones::{self, Copies};
 use crate::diagnostic::{
     CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Suppression, Violation,
@@ -35,6 +39,8 @@ pub struct Options {
     pub today: Option<Date>,
     /// Whether comments in the code may allow violations.
     pub suppressions: bool,
+    /// Where the sources of dependencies lie.
+    pub dependencies: Dependencies,
 }
 
 /// What findings are limited to, never what is read; an empty list sets no limit. Those in the registry itself
@@ -77,6 +83,7 @@ impl Default for Options {
             selection: Selection::default(),
             today: None,
             suppressions: true,
+            dependencies: Dependencies::default(),
         }
     }
 }
@@ -113,15 +120,21 @@ pub fn check(
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     let documents_read = documents.len();
     lap("parse and extract", &mut timings);
+    let libraries =
+        in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, &options.dependencies));
+    panics.extend(libraries.panics);
+    lap("dependencies", &mut timings);
     let names = registry_names(registry);
-    let tree = in_pool(pool.as_ref(), || ModuleTree::build(layout, facts, documents, names.as_deref()));
+    let tree = in_pool(pool.as_ref(), || {
+        ModuleTree::build(layout, facts, documents, libraries.loaded, names.as_deref())
+    });
     lap("module tree", &mut timings);
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
     let copies = match detail {
         Detail::Fingerprints => clones::of_concepts(&workspace, registry),
-        Detail::Names => Copies::default(),
+        Detail::Names | Detail::Surface => Copies::default(),
     };
     lap("copies", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
@@ -136,7 +149,8 @@ pub fn check(
     };
     let (findings, summary) = judge(violations, registry, &levels, options.confidence, &suppressions);
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
-    let unparsed = workspace.tree.facts.iter().filter(|facts| facts.error.is_some()).count();
+    let unparsed =
+        workspace.tree.files().filter(|file| workspace.tree.facts[file.index()].error.is_some()).count();
     let generated = layout.files.iter().filter(|file| file.generated).count();
     let report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -146,6 +160,7 @@ pub fn check(
         overall: compliance.0,
         components: compliance.1,
         summary,
+        without_source: libraries.without_source,
         internal_errors: panics,
     };
     lap("judge", &mut timings);
@@ -153,11 +168,18 @@ pub fn check(
 }
 
 /// Reads and resolves a layout without checking it.
-pub fn workspace(registry: &Registry, layout: &Layout, threads: usize, progress: &AtomicUsize) -> Workspace {
+pub fn workspace(
+    registry: &Registry,
+    layout: &Layout,
+    dependencies: &Dependencies,
+    threads: usize,
+    progress: &AtomicUsize,
+) -> Workspace {
     let pool = pool(threads);
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, Detail::Names, progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
-    Workspace::resolve(ModuleTree::build(layout, facts, documents, None), registry)
+    let libraries = in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, dependencies));
+    Workspace::resolve(ModuleTree::build(layout, facts, documents, libraries.loaded, None), registry)
 }
 
 /// Threads with the stack that parsing needs; nothing where the system gives none.
@@ -249,7 +271,7 @@ fn facts_of(layout: &Layout, at: usize, detail: Detail) -> (FileFacts, Option<St
 
 /// All violations of all rules; a rule that panics is named.
 fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
-    let files = cx.workspace.tree.facts.len() as u32;
+    let files: Vec<FileId> = cx.workspace.tree.files().collect();
     let results: Vec<Result<Vec<Violation>, String>> = RULES
         .par_iter()
         .map(|rule| {
@@ -260,11 +282,11 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
                     // Called when all others are done.
                     Check::Suppressions(_) => {}
                     Check::File(check) => {
-                        let by_file: Vec<Vec<Violation>> = (0..files)
-                            .into_par_iter()
+                        let by_file: Vec<Vec<Violation>> = files
+                            .par_iter()
                             .map(|file| {
                                 let mut found = Vec::new();
-                                check(cx, FileId(file), &mut found);
+                                check(cx, *file, &mut found);
                                 found
                             })
                             .collect();
