@@ -13,6 +13,9 @@ use std::ops::Range;
 /// Blocks of one file or document that are read; a file of more is not written by people.
 const BLOCKS_MAX: usize = 10_000;
 
+/// Length of what makes a comment documentation, in bytes.
+const SIGNS: usize = "///".len();
+
 /// A line of documentation: its bytes in the file, comment signs left away.
 #[derive(Debug, Clone)]
 struct Line {
@@ -21,14 +24,8 @@ struct Line {
     in_comment: bool,
 }
 
-/// What documents one item, or a part of it: comments and attributes that follow one another.
-#[derive(Debug, Default)]
-struct Documentation {
-    lines: Vec<Line>,
-    may_hold_code: bool,
-    end: usize,
-    is_inner: bool,
-}
+/// What documents one item, or a part of it: the lines of comments and attributes that follow one another.
+type Documentation = Vec<Line>;
 
 /// A documentation attribute with a literal that stands for itself.
 #[derive(Debug)]
@@ -57,11 +54,8 @@ pub(super) fn of_file(text: &str, inspection: &Inspection, extractor: &mut Extra
     let literals = std::mem::take(&mut extractor.doc_literals);
     let mut index = None;
     for documentation in documentations(text, &inspection.documentation, &literals) {
-        if !documentation.may_hold_code {
-            continue;
-        }
         let index = index.get_or_insert_with(|| LineIndex::new(text));
-        let (markdown, starts) = unindented(text, &documentation.lines);
+        let (markdown, starts) = unindented(text, &documentation);
         for block in code_blocks(&markdown) {
             if found.tests.len() + found.unparsed as usize >= BLOCKS_MAX {
                 return found;
@@ -110,47 +104,65 @@ fn read_block(block: &CodeBlock, markdown: &str, place: impl Fn(usize) -> Pos, f
     }
 }
 
-/// The documentation of a file in order of its places.
+/// A comment, or the lines of an attribute.
+enum Piece<'i> {
+    Comment(&'i DocComment),
+    Lines(Vec<Line>),
+}
+
+/// The documentation of a file in order of its places, as far as it may hold code.
 fn documentations(text: &str, comments: &[DocComment], literals: &[DocLiteral]) -> Vec<Documentation> {
-    let mut all: Vec<Documentation> = Vec::new();
-    let mut add = |start: usize, end: usize, is_inner: bool, lines: Vec<Line>| {
-        let may_hold_code = lines.iter().any(|line| {
-            let shown = &text[line.range.clone()];
-            may_begin(shown) || (!line.in_comment && shown.starts_with("    "))
-        });
-        match all.last_mut() {
-            Some(last) if last.is_inner == is_inner && is_blank(&text[last.end..start]) => {
-                last.lines.extend(lines);
-                last.may_hold_code |= may_hold_code;
-                last.end = end;
-            }
-            _ => all.push(Documentation { lines, may_hold_code, end, is_inner }),
-        }
+    let pieces = pieces(text, comments, literals);
+    let follows = |(before, _, was_inner): &(Range<usize>, Piece<'_>, bool),
+                   (range, _, is_inner): &(Range<usize>, Piece<'_>, bool)| {
+        was_inner == is_inner && is_blank(&text[before.end..range.start])
     };
-    let index = (!literals.is_empty()).then(|| LineIndex::new(text));
-    let mut attributes = literals.iter().filter_map(|literal| {
-        let index = index.as_ref()?;
-        let range = |(start, end): (Pos, Pos)| index.offset(text, start)..index.offset(text, end);
-        let attribute = range(literal.attribute);
-        let lines = literal_lines(text, range(literal.literal))?;
-        Some((attribute, literal.is_inner, lines))
-    });
-    let mut next = attributes.next();
-    for comment in comments {
-        while let Some((range, is_inner, lines)) =
-            next.take_if(|(range, ..)| range.start < comment.range.start)
-        {
-            add(range.start, range.end, is_inner, lines);
-            next = attributes.next();
+    let may_hold_code = |(_, piece, _): &(Range<usize>, Piece<'_>, bool)| match piece {
+        Piece::Comment(comment) if comment.is_block => {
+            comment_lines(text, comment).iter().any(|line| may_begin(&text[line.range.clone()]))
         }
-        let lines = comment_lines(text, comment);
-        add(comment.range.start, comment.range.end, comment.is_inner, lines);
-    }
-    while let Some((range, is_inner, lines)) = next.take() {
-        add(range.start, range.end, is_inner, lines);
-        next = attributes.next();
+        Piece::Comment(comment) => may_begin(&text[comment.range.start + SIGNS..comment.range.end]),
+        Piece::Lines(lines) => lines.iter().any(|line| {
+            let shown = &text[line.range.clone()];
+            may_begin(shown) || shown.starts_with("    ")
+        }),
+    };
+    let mut all = Vec::new();
+    for group in pieces.chunk_by(follows).filter(|group| group.iter().any(may_hold_code)) {
+        let mut lines = Vec::new();
+        for (_, piece, _) in group {
+            match piece {
+                Piece::Comment(comment) => lines.extend(comment_lines(text, comment)),
+                Piece::Lines(more) => lines.extend(more.iter().cloned()),
+            }
+        }
+        all.push(lines);
     }
     all
+}
+
+/// Comments and attributes that document something, in order: where each stands, and whether it is an inner one.
+fn pieces<'i>(
+    text: &str,
+    comments: &'i [DocComment],
+    literals: &[DocLiteral],
+) -> Vec<(Range<usize>, Piece<'i>, bool)> {
+    let mut pieces: Vec<(Range<usize>, Piece<'i>, bool)> = comments
+        .iter()
+        .map(|comment| (comment.range.clone(), Piece::Comment(comment), comment.is_inner))
+        .collect();
+    if !literals.is_empty() {
+        let index = LineIndex::new(text);
+        let range = |(start, end): (Pos, Pos)| index.offset(text, start)..index.offset(text, end);
+        pieces.extend(literals.iter().filter_map(|literal| {
+            let lines = literal_lines(text, range(literal.literal))?;
+            Some((range(literal.attribute), Piece::Lines(lines), literal.is_inner))
+        }));
+        pieces.sort_by_key(|(range, ..)| range.start);
+        // What stands in another one, by a parser's odd place, is told once.
+        pieces.dedup_by(|(range, ..), (before, ..)| range.start < before.end);
+    }
+    pieces
 }
 
 /// Whether nothing but blanks, ordinary comments and the signs of attributes is left between documentation.
@@ -163,7 +175,6 @@ fn is_blank(between: &str) -> bool {
 
 /// The lines of a comment, its signs left away.
 fn comment_lines(text: &str, comment: &DocComment) -> Vec<Line> {
-    const SIGNS: usize = "///".len();
     let start = comment.range.start + SIGNS;
     if !comment.is_block {
         return vec![Line { range: start..comment.range.end, in_comment: true }];
