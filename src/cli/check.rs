@@ -2,7 +2,7 @@
 
 use super::args::Check;
 use super::table::{Align, table};
-use super::{Exit, Failure, Outcome, Session, gate, output, project, selection, survey};
+use super::{Exit, Failure, Outcome, Session, gate, output, project, selection, sight, survey};
 use crate::diagnostic::{Finding, Level, Report, Status, Subject};
 use crate::discover::Layout;
 use crate::engine::{Options, Timings};
@@ -47,6 +47,9 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     timings.0.push(("output".to_owned(), written.elapsed()));
     let missed = gate::missed(&report, &project.registry, args.min_compliance);
     tell(session, args, &report, &timings, &missed, start);
+    if session.terminal.verbose > 0 {
+        sight::tell(session, &layout);
+    }
     Ok(gate::exit(&report, &missed, args))
 }
 

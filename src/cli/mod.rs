@@ -15,6 +15,7 @@ mod progress;
 mod project;
 mod resolve;
 mod selection;
+mod sight;
 mod survey;
 mod table;
 mod terminal;

@@ -367,6 +367,11 @@ impl<'t> Resolver<'t> {
         }
     }
 
+    /// Whether a glob of a module leads to where names are not known.
+    pub(super) fn has_unresolved_glob(&mut self, module: ModId) -> bool {
+        self.globs_of(module).unresolved
+    }
+
     /// Where the globs of a module lead.
     fn globs_of(&mut self, module: ModId) -> Arc<Globs> {
         if let Some(known) = self.globs.get(&module) {

@@ -212,7 +212,7 @@ pub struct ModuleTree {
     /// Number of files of the layout.
     pub(super) by_layout: usize,
     /// The files that are doc-tests.
-    pub(super) programs: std::ops::Range<usize>,
+    pub programs: std::ops::Range<usize>,
     /// Number of code blocks in documentation that do not parse.
     pub unparsed_doctests: usize,
     /// Number of files of the workspace: those of the layout, then the expansions of macro calls in them. What comes

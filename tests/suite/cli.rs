@@ -424,6 +424,47 @@ fn places_are_resolved_to_their_definitions() {
 }
 
 #[test]
+fn what_is_not_known_is_counted_by_cause() {
+    let folder = folder(&[
+        ("Cargo.toml", "[package]\nname = \"app\"\nedition = \"2024\"\n[dependencies]\nfar = \"1\"\n"),
+        ("ssot.toml", ""),
+        (
+            "src/lib.rs",
+            "//! ```\n//! let a = app::f;\n//! ```\n//! ```\n//! let = ;\n//! ```\n\
+             mod gone;\nuse far::Thing;\nuse crate::lost::Found;\n#[helper]\npub struct S;\n\
+             pub fn f(t: Thing) -> u8 { gone::g(); S::h(); missing(); t.call(); odd!(a b::c d); 1 }\n",
+        ),
+    ]);
+    let ran = run(folder.path(), &["-v"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("1 code block in documentation, 1 more that does not parse\n"), "{}", ran.err);
+    let rows: Vec<(&str, usize)> = ran
+        .err
+        .lines()
+        .skip_while(|line| !line.starts_with("sight "))
+        .skip(1)
+        .map(|line| line.split_at(line.find(|c: char| c.is_ascii_digit()).unwrap()))
+        .map(|(name, rest)| (name.trim_end(), rest.split(' ').next().unwrap().parse().unwrap()))
+        .collect();
+    for sort in ["names in paths", "names of methods"] {
+        let at = rows.iter().position(|(name, _)| *name == sort).unwrap();
+        let parts = rows[at + 1..].iter().take_while(|(name, _)| name.starts_with("  "));
+        assert_eq!(parts.map(|(_, count)| count).sum::<usize>(), rows[at].1, "{}", ran.err);
+    }
+    for (cause, count) in [
+        ("crate without source", 3),
+        ("unresolved import", 2),
+        ("attribute of a derive or tool", 1),
+        ("module behind a macro", 1),
+        ("associated item", 1),
+        ("not in scope", 2),
+        ("macro arguments", 2),
+    ] {
+        assert!(rows.contains(&(&*format!("  {cause}"), count)), "{cause} {count} in\n{}", ran.err);
+    }
+}
+
+#[test]
 fn an_item_is_told_with_its_paths_and_uses() {
     let folder = package();
     let ran = run(folder.path(), &["where", "clock", "-f", "json"]);

@@ -6,9 +6,9 @@ use ssot::facts::{Detail, FileFacts, doctests_of, extract};
 /// Every kind of fact that has a place, with and without a `main`.
 const CODE: [&str; 2] = [
     "use std::{fmt as f, io::*}; struct S { x: u8 } enum E { A(S) } impl S { fn m(&self) -> u8 { self.x } }\n\
-     const C: &str = \"text\"; let s = S { x: 1 }; s.m().to_string(); println!(\"{}\", f::Error); match s { S { x } => x };",
+     const C: &str = \"text\"; let s = S { x: 1 }; s.m().to_string(); let x: S = Default::default(); struct H { f: fn(E) -> S, s: S } drop(f()); println!(\"{}\", f::Error); match s { S { x } => x };",
     "macro_rules! make { ($n:ident) => { struct $n; } }\nmake!(T);\npub mod inner { pub trait Tr: Copy { const K: u8; } }\n\
-     extern crate std as s;\nstatic L: u8 = 3;\n#[derive(Debug)] pub struct D;\nfn main() { let _ = inner::f(1, 2); }",
+     extern crate std as s;\nstatic L: std::sync::Mutex<inner::M> = todo!(); pub struct N; impl N { pub fn new() -> Box<Self> { g(); todo!() } }\n#[derive(Debug)] pub struct D;\nfn main() { let _ = inner::f(1, 2); }",
 ];
 /// Lines above the documentation.
 const ABOVE: usize = 100;
@@ -27,6 +27,7 @@ fn lines(value: &Value, found: &mut Vec<u64>) {
 
 #[test]
 fn every_place_of_a_doctest_is_one_of_its_file() {
+    let mut kinds = [0; 5];
     for code in CODE {
         let commented: Vec<String> = code.lines().map(|line| format!("    /// {line}\n")).collect();
         let text = format!(
@@ -43,6 +44,11 @@ fn every_place_of_a_doctest_is_one_of_its_file() {
         assert!(found.len() > 20, "{code}");
         assert!(found.iter().all(|line| (first..last).contains(line)), "{found:?} in {code}");
         let facts = &tests[0].facts;
+        kinds[0] += facts.discarded.len();
+        kinds[1] += facts.statics.iter().map(|fact| fact.holds.len()).sum::<usize>();
+        kinds[2] += facts.unheld.len();
+        kinds[3] += facts.makers.len();
+        kinds[4] += facts.inferred.len();
         let all: Vec<&str> = text.lines().collect();
         for segment in &facts.segments {
             let written: String = all[segment.pos.line as usize - 1]
@@ -53,6 +59,7 @@ fn every_place_of_a_doctest_is_one_of_its_file() {
             assert_eq!(written, facts.text(segment.name));
         }
     }
+    assert!(kinds.iter().all(|count| *count > 0), "{kinds:?}");
 }
 
 #[test]
