@@ -9,7 +9,7 @@ use crate::discover;
 use crate::facts::{Context, Found, Ns, PathFact};
 use crate::registry::Registry;
 use crate::report::{clean_line, escaped, guard};
-use crate::resolve::{KeyId, ModuleTree, OwnerId, Resolver, is_unread};
+use crate::resolve::{Def, KeyId, ModuleTree, OwnerId, Resolver, is_unread};
 use crate::source::{Place, Pos, Span};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -34,8 +34,10 @@ struct Row {
     definitions: Vec<Place>,
     confidence: Confidence,
     context: &'static str,
-    /// The path, if the segment is its last one, for the imports it goes through.
-    whole: Option<(OwnerId, u32)>,
+    /// What the aliases among the definitions stand for.
+    behind: Vec<(String, Option<Place>)>,
+    /// The path and the segment in it.
+    at: (OwnerId, u32, usize),
 }
 
 /// A row as the contract has it; the order of the fields is that of the keys.
@@ -182,7 +184,8 @@ impl Printer<'_> {
                         },
                         confidence: if unread { Confidence::Possible } else { named.confidence },
                         context: context(fact),
-                        whole: (named.segment + 1 == segments.len()).then_some((*owner, path as u32)),
+                        behind: if is_place { self.behind(&named.defs) } else { Vec::new() },
+                        at: (*owner, path as u32, named.segment),
                     });
                 }
             }
@@ -206,12 +209,23 @@ impl Printer<'_> {
         asked.line.is_none_or(|line| line == pos.line) && in_column
     }
 
+    /// What the aliases among definitions stand for, and where that is defined.
+    fn behind(&mut self, defs: &[(Def, KeyId)]) -> Vec<(String, Option<Place>)> {
+        let mut all = Vec::new();
+        for (def, _) in defs {
+            for (def, key) in self.resolver.behind(*def) {
+                all.push((self.resolver.key(key).path.to_string(), self.tree.definition(def)));
+            }
+        }
+        all
+    }
+
     /// The imports that a row's path goes through, where a line was asked about: over all rows they would cost
     /// more than everything else.
     fn hops(&mut self, row: &Row) -> Option<Vec<HopLine>> {
         self.asked.as_ref()?.line?;
-        let (owner, path) = row.whole?;
-        let hops = self.resolver.hops(owner, path);
+        let (owner, path, segment) = row.at;
+        let hops = self.resolver.hops(owner, path, segment);
         let line = |hop: crate::resolve::Hop| {
             let (owner, leaf) = hop.leaf;
             let span = self.tree.facts_of(owner).uses[leaf as usize].leaf;
@@ -278,6 +292,9 @@ impl Printer<'_> {
         for definition in &row.definitions {
             steps.push(("defined here".to_owned(), Some(definition.clone())));
         }
+        for (path, place) in &row.behind {
+            steps.push((format!("an alias of `{path}`"), place.clone()));
+        }
         if row.definitions.is_empty() {
             steps.push(("defined outside of this workspace".to_owned(), None));
         }
@@ -306,10 +323,14 @@ impl Row {
     /// Takes in what another owner or leaf says about the same place; the answer is as sure as the least sure one.
     fn join(&mut self, other: &mut Self) {
         self.confidence = self.confidence.min(other.confidence);
-        self.whole = self.whole.or(other.whole);
         for key in other.keys.drain(..) {
             if !self.keys.contains(&key) {
                 self.keys.push(key);
+            }
+        }
+        for behind in other.behind.drain(..) {
+            if !self.behind.contains(&behind) {
+                self.behind.push(behind);
             }
         }
         for place in other.definitions.drain(..) {

@@ -9,15 +9,19 @@ use super::selection::unknown;
 use super::table::{Align, table};
 use super::{Exit, Failure, Outcome, Session};
 use crate::diagnostic::Confidence;
-use crate::facts::{Binding, Context, Ns, Visibility};
+use crate::facts::{Binding, Context, ItemKind, Ns, Visibility};
 use crate::registry::{self, Registry};
 use crate::report::{self, Texts, clean_line, counted, guard};
-use crate::resolve::{Hit, ModuleTree, Standing, Use, Workspace};
+use crate::resolve::{Def, Hit, ModId, ModuleTree, Routes, Standing, Use, Workspace};
 use crate::source::Place;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How generated concepts are named; no id of a registry begins so.
 const GENERATED: &str = "ssot-where-";
+
+/// Paths to an item that are shown to people.
+const MOST_PATHS: usize = 20;
 
 /// An item and what is known of it.
 pub(super) struct Item {
@@ -68,7 +72,11 @@ pub(super) fn run(session: &Session, args: &Where) -> Outcome<Exit> {
 pub(super) fn shortest_path(tree: ModuleTree, path: &str) -> String {
     let (registry, _) = registry::parse(&format!("[canonical]\n{GENERATED}0 = \"{path}\"\n"), "");
     let workspace = Workspace::resolve(tree, &registry);
-    let all = if registry.concepts.is_empty() { Vec::new() } else { paths(&workspace, &registry, 0, path) };
+    let all = if registry.concepts.is_empty() {
+        Vec::new()
+    } else {
+        paths(&workspace, &mut Routes::new(&workspace.tree), 0, path)
+    };
     let shortest = all.into_iter().min_by_key(|path| path.matches("::").count());
     shortest.unwrap_or_else(|| path.to_owned())
 }
@@ -130,6 +138,7 @@ fn paths_of_name(tree: &ModuleTree, name: &str) -> BTreeSet<String> {
 /// The items that the concepts behind the first `own` name, those first that the registry knows.
 fn items(workspace: &Workspace, registry: &Registry, own: usize) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
+    let mut routes = Routes::new(&workspace.tree);
     for at in own..registry.concepts.len() {
         let keys = |at: usize| workspace.homes[at].target.defs.iter().map(|(_, key)| *key);
         let Some((def, key)) = workspace.homes[at].target.defs.first() else { continue };
@@ -146,7 +155,7 @@ fn items(workspace: &Workspace, registry: &Registry, own: usize) -> Vec<Item> {
             definitions: workspace.homes[at].definitions.clone(),
             canonical: known.map(|_| entry.path.to_string()),
             reason: known.and(entry.policy.reason.as_ref()).map(ToString::to_string),
-            paths: paths(workspace, registry, concept, &path),
+            paths: paths(workspace, &mut routes, concept, &path),
             path,
         });
     }
@@ -154,10 +163,18 @@ fn items(workspace: &Workspace, registry: &Registry, own: usize) -> Vec<Item> {
     items
 }
 
-/// Every path to a concept's item: its definition's, and those that visible imports, globs and aliases make.
-fn paths(workspace: &Workspace, registry: &Registry, concept: usize, definition: &str) -> Vec<String> {
+/// Every path to a concept's item: its definition's, and those that visible imports, globs, aliases and re-exports of
+/// the modules around it make.
+fn paths(workspace: &Workspace, routes: &mut Routes<'_>, concept: usize, definition: &str) -> Vec<String> {
     let tree = &workspace.tree;
-    let mut paths: BTreeSet<String> = [definition.to_owned()].into();
+    let mut names: Vec<(ModId, Arc<str>)> = Vec::new();
+    for (def, _) in &workspace.homes[concept].target.defs {
+        // A member has no name of its own in a module, and neither has what is defined elsewhere.
+        if let (Def::Item(owner, item), Some(module)) = (def, tree.module_of(*def)) {
+            let facts = tree.facts_of(*owner);
+            names.push((module, facts.text(facts.items[*item as usize].name).into()));
+        }
+    }
     for found in uses(workspace, concept) {
         let facts = tree.facts_of(found.owner);
         if found.segment + 1 != workspace.path_fact(found).segments.len() {
@@ -172,27 +189,21 @@ fn paths(workspace: &Workspace, registry: &Registry, concept: usize, definition:
                     Binding::Glob | Binding::Anonymous => None,
                 }
             }
-            (_, Some(item))
-                if item.visibility != Visibility::Private
-                    && item.kind == crate::facts::ItemKind::TypeAlias =>
-            {
+            (_, Some(item)) if item.visibility != Visibility::Private && item.kind == ItemKind::TypeAlias => {
                 Some((item.module, item.name))
             }
             _ => None,
         };
         if let Some((module, name)) = made {
             let module = tree.owners[found.owner.0 as usize].modules[module as usize];
-            paths.insert(format!("{}::{}", tree.module_path(module), facts.text(name)));
+            names.push((module, facts.text(name).into()));
         }
     }
-    for (_, owner, leaf) in workspace.glob_reexports.iter().filter(|(at, ..)| *at == concept) {
-        let fact = &tree.facts_of(*owner).uses[*leaf as usize];
-        let module = tree.owners[owner.0 as usize].modules[fact.module as usize];
-        if let Some(name) = registry.concepts[concept].path.last_name() {
-            paths.insert(format!("{}::{name}", tree.module_path(module)));
-        }
+    let mut paths = routes.paths(definition, names);
+    if !paths.iter().any(|path| path == definition) {
+        paths.insert(0, definition.to_owned());
     }
-    paths.into_iter().collect()
+    paths
 }
 
 /// The uses of a concept's item.
@@ -234,8 +245,12 @@ fn human(session: &Session, item: &Item, workspace: &Workspace) -> String {
         None => ("canonical", "no concept of the registry names it".to_owned()),
     });
     rows.extend(item.reason.iter().map(|reason| ("", reason.clone())));
-    let others = item.paths.iter().filter(|path| *path != write).cloned();
-    rows.extend(others.enumerate().map(|(at, path)| (if at == 0 { "also by" } else { "" }, path)));
+    let others: Vec<&String> = item.paths.iter().filter(|path| *path != write).collect();
+    let mut shown: Vec<String> = others.iter().take(MOST_PATHS).map(ToString::to_string).collect();
+    if others.len() > MOST_PATHS {
+        shown.push(format!("and {} more, which `-f json` lists", others.len() - MOST_PATHS));
+    }
+    rows.extend(shown.into_iter().enumerate().map(|(at, path)| (if at == 0 { "also by" } else { "" }, path)));
     rows.push(("uses", counts(item, workspace)));
     let rows = rows.into_iter().map(|(name, value)| format!("  {name:<9} {}\n", clean_line(&value)));
     let text: Vec<String> = [title].into_iter().chain(rows).chain([uses_table(item, workspace)]).collect();

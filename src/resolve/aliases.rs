@@ -28,6 +28,11 @@ pub(super) struct Behind {
 }
 
 impl Resolver<'_> {
+    /// What a type alias stands for in the end; nothing for everything else.
+    pub fn behind(&mut self, def: Def) -> Vec<(Def, KeyId)> {
+        self.behind_alias(def, |_| false).defs
+    }
+
     /// What an alias stands for; aliases on the way that `stop` tells are items of their own. Nothing for what is
     /// no alias of the workspace.
     pub(super) fn behind_alias(&mut self, def: Def, stop: impl Fn(KeyId) -> bool) -> Behind {
@@ -66,6 +71,10 @@ impl Resolver<'_> {
             return Vec::new();
         }
         let module = self.tree.owners[owner.0 as usize].modules[fact.module as usize];
+        // What another package makes of a type is its own affair: `FxHashMap` is meant to be used.
+        if fact.specialised && self.tree.is_library(module) {
+            return Vec::new();
+        }
         let name = self.tree.symbol(owner, fact.name);
         let entries = self.tree.modules[module.0 as usize].names.get(&name);
         let items = entries.into_iter().flatten().filter(|entry| entry.ns.meets(Ns::TYPE));

@@ -19,6 +19,7 @@ mod preludes;
 mod reach;
 mod receiver_types;
 mod registry_paths;
+mod routes;
 mod sight;
 mod std_signatures;
 mod std_table;
@@ -39,6 +40,7 @@ pub use modules::{Crate, CrateId, LoadedLibrary, ModId, Module, ModuleTree, Owne
 pub use paths::Named;
 pub use reach::Hop;
 pub use registry_paths::Target;
+pub use routes::Routes;
 pub use sight::{Cause, Sight, Tally};
 pub use symbols::{Symbol, Symbols};
 pub use workspace::{Hit, Home, Standing, Use, Workspace, ban_patterns, is_unread, registry_names};

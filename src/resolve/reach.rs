@@ -211,37 +211,48 @@ impl Resolver<'_> {
         format!("{}::{}", self.tree.module_path(module), self.tree.symbols.text(name))
     }
 
-    /// The imports that a path goes through, nearest first, down to the definition.
-    pub fn hops(&mut self, owner: OwnerId, path: u32) -> Vec<Hop> {
+    /// The imports that a path goes through up to a segment, nearest first, down to the definition.
+    pub fn hops(&mut self, owner: OwnerId, path: u32, segment: usize) -> Vec<Hop> {
         let mut hops = Vec::new();
-        let mut at = (owner, path);
-        while hops.len() < DEPTH_MAX {
-            let named = self.resolve(at.0, at.1);
-            let facts = self.tree.facts_of(at.0);
-            let fact = &facts.paths[at.1 as usize];
-            let last = fact.segments.len().saturating_sub(1);
-            // The last segment is bound in the module before it; a single one in scope.
-            let via = if last == 0 {
-                named.iter().find_map(|named| named.via)
-            } else {
-                named.iter().filter(|named| named.segment == last).find_map(|named| named.via)
-            };
-            let Some((owner, leaf)) = via else { break };
-            if hops.iter().any(|hop: &Hop| hop.leaf == (owner, leaf)) {
-                break;
-            }
-            let fact = &self.tree.facts_of(owner).uses[leaf as usize];
-            let last = self.tree.facts_of(owner).paths[fact.path as usize].segments.len().saturating_sub(1);
-            let mut reached = self.reached(owner, fact.path, last).unwrap_or_default();
-            if fact.binding == Binding::Glob {
-                reached.push_str("::*");
-            }
-            hops.push(Hop { leaf: (owner, leaf), path: reached });
-            if fact.binding == Binding::Glob {
-                break;
-            }
-            at = (owner, fact.path);
-        }
+        self.add_hops((owner, path), segment, &mut hops);
         hops
+    }
+
+    fn add_hops(&mut self, (owner, path): (OwnerId, u32), segment: usize, hops: &mut Vec<Hop>) {
+        let named = self.resolve(owner, path);
+        for at in 0..=segment {
+            let found = named.iter().find(|named| named.segment == at && named.via.is_some());
+            let Some((named, via)) = found.and_then(|named| Some((named, named.via?))) else { continue };
+            let facts = self.tree.facts_of(owner);
+            let name = facts.path_segments(&facts.paths[path as usize])[at].name;
+            self.follow(via, self.tree.symbol(owner, name), named.ns, hops);
+        }
+    }
+
+    /// Adds an import that brings in a name, and those that its own path goes through.
+    fn follow(&mut self, (owner, leaf): (OwnerId, u32), name: Symbol, ns: Ns, hops: &mut Vec<Hop>) {
+        if hops.len() >= DEPTH_MAX || hops.iter().any(|hop| hop.leaf == (owner, leaf)) {
+            return;
+        }
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.uses[leaf as usize];
+        let last = facts.paths[fact.path as usize].segments.len().saturating_sub(1);
+        let mut reached = self.reached(owner, fact.path, last).unwrap_or_default();
+        if fact.binding == Binding::Glob {
+            reached.push_str("::*");
+        }
+        hops.push(Hop { leaf: (owner, leaf), path: reached });
+        self.add_hops((owner, fact.path), last, hops);
+        if fact.binding != Binding::Glob {
+            return;
+        }
+        // The name goes on from the place that the glob leads to.
+        for candidate in self.path_answer(owner, fact.path, Ns::TYPE).candidates {
+            let Def::Module(target) = candidate.def else { continue };
+            let via = self.lookup(target, name, ns).candidates.first().and_then(|found| found.via);
+            if let Some(via) = via {
+                self.follow(via, name, ns, hops);
+            }
+        }
     }
 }

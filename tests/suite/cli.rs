@@ -424,6 +424,78 @@ fn places_are_resolved_to_their_definitions() {
 }
 
 #[test]
+fn every_path_and_every_hop_is_told() {
+    let manifest = |name: &str, dependencies: &str| {
+        format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n[dependencies]\n{dependencies}")
+    };
+    let folder = folder(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"app\", \"kit\", \"facade\"]\n"),
+        ("kit/Cargo.toml", &manifest("kit", "")),
+        ("facade/Cargo.toml", &manifest("facade", "kit = { path = \"../kit\" }\n")),
+        ("app/Cargo.toml", &manifest("app", "facade = { path = \"../facade\" }\n")),
+        (
+            "kit/src/lib.rs",
+            "pub mod deep { pub struct Bolt; }\npub use deep as parts;\n\
+             pub mod prelude {\n    pub use crate::deep::Bolt as Screw;\n}\npub type Alias = deep::Bolt;\n",
+        ),
+        ("facade/src/lib.rs", "pub use kit as tools;\npub use kit::prelude::*;\n"),
+        ("app/src/lib.rs", "use facade::*;\npub fn f(_: Screw, _: tools::Alias) {}\n"),
+    ]);
+    let ran = run(folder.path(), &["where", "kit::deep::Bolt", "-f", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let expected = [
+        "facade::Screw",
+        "kit::Alias",
+        "facade::tools::Alias",
+        "kit::deep::Bolt",
+        "kit::parts::Bolt",
+        "kit::prelude::Screw",
+        "facade::tools::deep::Bolt",
+        "facade::tools::parts::Bolt",
+        "facade::tools::prelude::Screw",
+    ];
+    assert_eq!(json["items"][0]["paths"], serde_json::json!(expected));
+    let steps = |place: &str| -> Vec<String> {
+        let ran = run(folder.path(), &["resolve", place]);
+        ran.out
+            .lines()
+            .filter(|line| !line.starts_with("   |"))
+            .map(|line| line.trim_start().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        steps("app/src/lib.rs:2:13"),
+        [
+            "type `Screw` names `kit::deep::Bolt`",
+            "--> app/src/lib.rs:2:13",
+            "note: imported as `facade::*`",
+            "--> app/src/lib.rs:1:13",
+            "note: imported as `kit::prelude::*`",
+            "--> facade/src/lib.rs:2:23",
+            "note: imported as `kit::deep::Bolt`",
+            "--> kit/src/lib.rs:4:26",
+            "note: defined here",
+            "--> kit/src/lib.rs:1:27",
+        ]
+    );
+    assert_eq!(
+        steps("app/src/lib.rs:2:32"),
+        [
+            "type `Alias` names `kit::Alias`",
+            "--> app/src/lib.rs:2:30",
+            "note: imported as `facade::*`",
+            "--> app/src/lib.rs:1:13",
+            "note: imported as `kit`",
+            "--> facade/src/lib.rs:1:9",
+            "note: defined here",
+            "--> kit/src/lib.rs:6:10",
+            "note: an alias of `kit::deep::Bolt`",
+            "--> kit/src/lib.rs:1:27",
+        ]
+    );
+}
+
+#[test]
 fn what_is_not_known_is_counted_by_cause() {
     let folder = folder(&[
         ("Cargo.toml", "[package]\nname = \"app\"\nedition = \"2024\"\n[dependencies]\nfar = \"1\"\n"),
