@@ -266,6 +266,7 @@ impl FileFacts {
         self.discarded.iter_mut().for_each(|call| moved(&mut call.at));
         self.statics.iter_mut().flat_map(|fact| &mut fact.holds).for_each(moved);
         self.unheld.iter_mut().for_each(moved);
+        self.literals.iter_mut().for_each(|literal| moved_span(&mut literal.span));
         self.makers.iter_mut().for_each(|maker| moved(&mut maker.at));
         for value in &mut self.inferred {
             moved(&mut value.ty);

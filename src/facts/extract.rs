@@ -209,6 +209,11 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
     facts.makers.retain_mut(|maker| placed(&mut maker.at));
     facts.inferred.retain_mut(|value| placed(&mut value.ty));
     facts.unheld.retain_mut(placed);
+    facts.literals.retain_mut(|literal| {
+        let is_placed = origin(literal.span.start).is_some();
+        literal.span = moved(literal.span);
+        is_placed
+    });
     facts.statics.iter_mut().for_each(|fact| fact.holds.retain_mut(placed));
     for leaf in &mut facts.uses {
         leaf.leaf = moved(leaf.leaf);
@@ -244,6 +249,8 @@ pub(super) struct Extractor<'t> {
     pub(super) inline_modules: Vec<(u32, u32, u32)>,
     /// Number of macro calls that were only scanned so far.
     pub(super) scans: u32,
+    /// Whether the next literal is the operand of a minus.
+    pub(super) negates: bool,
     /// What makes fingerprints, where they are asked for.
     pub(super) fingerprinter: Option<Fingerprinter>,
     /// Number of bodies around the current place.
@@ -287,6 +294,7 @@ impl Extractor<'_> {
             doc_literals: Vec::new(),
             inline_modules: Vec::new(),
             scans: 0,
+            negates: false,
             fingerprinter: None,
             bodies: 0,
             open_types: Vec::new(),
@@ -562,6 +570,15 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         // The shorthand `T { x }` is read as the value `x`, as the language does.
         let read = self.attributes(&field.attrs);
         self.with_cfg(read.cfg, |this| this.expression(&field.expr));
+    }
+
+    fn visit_lit(&mut self, literal: &'ast syn::Lit) {
+        self.literal(literal);
+    }
+
+    fn visit_expr_unary(&mut self, unary: &'ast syn::ExprUnary) {
+        self.operator(unary);
+        syn::visit::visit_expr_unary(self, unary);
     }
 
     fn visit_assoc_type(&mut self, assoc: &'ast syn::AssocType) {

@@ -494,17 +494,7 @@ fn item_attributes(item: &syn::Item) -> &[syn::Attribute] {
 /// The value of an expression that is one literal.
 fn literal(expr: &syn::Expr) -> Option<Literal> {
     match expr {
-        syn::Expr::Lit(lit) => match &lit.lit {
-            syn::Lit::Str(text) => Some(Literal::Text(text.value())),
-            syn::Lit::ByteStr(bytes) => Some(Literal::Bytes(bytes.value())),
-            syn::Lit::CStr(text) => Some(Literal::Bytes(text.value().into_bytes())),
-            syn::Lit::Byte(byte) => Some(Literal::Integer(i128::from(byte.value()))),
-            syn::Lit::Char(character) => Some(Literal::Character(character.value())),
-            syn::Lit::Int(number) => number.base10_parse().ok().map(Literal::Integer),
-            syn::Lit::Float(number) => Some(Literal::Float(number.base10_digits().to_owned())),
-            syn::Lit::Bool(value) => Some(Literal::Boolean(value.value)),
-            _ => None,
-        },
+        syn::Expr::Lit(lit) => super::literals::value(&lit.lit),
         syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => match literal(&unary.expr)? {
             Literal::Integer(number) => Some(Literal::Integer(-number)),
             Literal::Float(digits) => Some(Literal::Float(format!("-{digits}"))),

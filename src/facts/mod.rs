@@ -16,6 +16,7 @@ mod guard;
 mod handling;
 mod imports;
 mod items;
+mod literals;
 mod macros;
 mod members;
 mod patterns;
@@ -526,6 +527,21 @@ pub enum Literal {
     Boolean(bool),
 }
 
+/// A literal in code; attributes are no code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiteralFact {
+    /// What it stands for; for `concat!` of literals what that makes.
+    pub value: Literal,
+    /// Where it stands.
+    pub span: Span,
+    /// The scope it stands in.
+    pub scope: u32,
+    /// Its conditions, into [`FileFacts::cfgs`].
+    pub cfg: u32,
+    /// How it was found.
+    pub found: Found,
+}
+
 /// An item of a module or block.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ItemFact {
@@ -910,6 +926,8 @@ pub struct FileFacts {
     pub moved_modules: Vec<(u32, String)>,
     /// Files included as items.
     pub includes: Vec<Include>,
+    /// Literals, truth values and long texts left out.
+    pub literals: Vec<LiteralFact>,
     /// Comments that allow rules or entries, in order.
     pub suppressions: Vec<SuppressionFact>,
     /// Calls whose value goes nowhere.

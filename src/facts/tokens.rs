@@ -110,7 +110,13 @@ impl Extractor<'_> {
                     }
                     at + 1
                 }
-                _ => at + 1,
+                TokenTree::Literal(literal) => {
+                    if matches!(take, Take::Arguments { .. }) {
+                        self.literal(&syn::Lit::new(literal.clone()));
+                    }
+                    at + 1
+                }
+                TokenTree::Punct(_) => at + 1,
             };
         }
     }

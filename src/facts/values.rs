@@ -39,6 +39,7 @@ impl Extractor<'_> {
                 path.map_or(ValueFact::Other, ValueFact::Macro)
             }
             syn::Expr::Lit(literal) => {
+                self.literal(&literal.lit);
                 self.literal_kind(&literal.lit).map_or(ValueFact::Other, ValueFact::Literal)
             }
             syn::Expr::Cast(cast) => {
@@ -84,6 +85,7 @@ impl Extractor<'_> {
                 }
             }
             syn::Expr::Unary(unary) => {
+                self.operator(unary);
                 let operand = self.value(&unary.expr);
                 match (&unary.op, self.facts.values[operand as usize]) {
                     (syn::UnOp::Deref(_), _) => ValueFact::Dereferenced(operand),

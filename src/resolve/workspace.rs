@@ -110,6 +110,8 @@ pub struct Workspace {
     pub mentions: Mentions,
     /// The function by which each concept is to be made, where one is named.
     pub factories: Vec<Option<Target>>,
+    /// What each ban names instead.
+    pub replacements: Vec<Option<Target>>,
     /// What each `fields` path of each ban names; nothing for the name of a field.
     pub fields: Vec<Vec<Option<Target>>>,
     /// Required members that a concept's item itself does not have: concept and index in its `require`.
@@ -153,6 +155,8 @@ impl Workspace {
         let lacking = lacking(&mut resolver, registry, &homes);
         let mentions = mentions(&mut resolver, registry, &homes);
         let factories = factories(&mut resolver, registry);
+        let instead = |ban: &crate::registry::Ban| Some(resolver.target(ban.replacement.as_ref()?));
+        let replacements = registry.bans.iter().map(instead).collect();
         let fields = fields(&mut resolver, registry);
         let keys = resolver.into_keys();
         Self {
@@ -168,6 +172,7 @@ impl Workspace {
             implementations,
             mentions,
             factories,
+            replacements,
             fields,
             lacking,
         }

@@ -143,6 +143,30 @@ impl<'a> Context<'a> {
         )
     }
 
+    /// A violation at a span in a scope and under a condition of a file, where the entry's policy holds there.
+    pub fn at_span(
+        &self,
+        rule: &'static str,
+        (owner, scope, cfg, span): (OwnerId, u32, u32, Span),
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let tree = &self.workspace.tree;
+        let data = &tree.owners[owner.0 as usize];
+        let local = tree.facts_of(owner).scopes[scope as usize].module;
+        let module = data.modules[local as usize];
+        let location = self.location(owner, module);
+        let scope = self.scope(&location, self.workspace.scope_of(owner, module, cfg));
+        if self.is_generated(data.file) || !self.holds(policy, &location, scope) {
+            return None;
+        }
+        let mut violation = Violation::new(rule, self.place(data.file, span), message);
+        violation.scope = scope;
+        violation.component = location.component;
+        Some(about(violation, subject, policy))
+    }
+
     /// A violation at a definition of a file, where the entry's policy holds there.
     pub fn at_item(
         &self,

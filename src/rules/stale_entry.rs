@@ -44,6 +44,9 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
                 path(cx, pattern, target, violations);
             }
         }
+        if let (Some(pattern), Some(target)) = (&ban.replacement, &cx.workspace.replacements[at]) {
+            path(cx, pattern, target, violations);
+        }
         policy(cx, &ban.policy, violations);
     }
     for boundary in &cx.registry.boundaries {

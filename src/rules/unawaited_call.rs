@@ -16,7 +16,8 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         }
         let facts = cx.workspace.tree.facts_of(found.owner);
         let fact = cx.workspace.path_fact(found);
-        if fact.context != facts::Context::Call || found.segment + 1 != fact.segments.len() {
+        let is_call = matches!(fact.context, facts::Context::Call | facts::Context::Method);
+        if !is_call || found.segment + 1 != fact.segments.len() {
             continue;
         }
         let at = facts.path_segments(fact)[0].pos;
