@@ -31,6 +31,7 @@ sources![
     "../facts/handling.rs",
     "../facts/imports.rs",
     "../facts/items.rs",
+    "../facts/literals.rs",
     "../facts/macros.rs",
     "../facts/members.rs",
     "../facts/mod.rs",

@@ -176,8 +176,11 @@ impl<'p, 't> Pass<'p, 't> {
         let tree = self.resolver.tree;
         let data = self.resolver.keys.get(key).clone();
         let path = segments(&data.path);
-        let file: Arc<str> = tree.definition(def).map_or_else(|| "".into(), |place| place.file);
-        let module = tree.module_of(def).map(|module| segments(&tree.module_path(tree.normal(module))));
+        // What lies in a library is known by its path alone.
+        let own = tree.module_of(def).filter(|module| !tree.is_library(*module));
+        let definition = own.and_then(|_| tree.definition(def));
+        let file: Arc<str> = definition.map_or_else(|| "".into(), |place| place.file);
+        let module = own.map(|module| segments(&tree.module_path(tree.normal(module))));
         let module = module.unwrap_or_default();
         // A member of an impl elsewhere belongs to where it is written.
         let component = if file.is_empty() {

@@ -326,9 +326,9 @@ impl<'p, 't> Pass<'p, 't> {
     fn statics(&mut self, mentions: &mut Mentions) {
         let tree = self.resolver.tree;
         let fields = fields_by_type(mentions, |file| &tree.facts[file.index()]);
-        for (file, facts) in tree.facts.iter().enumerate() {
-            let Some(owner) = tree.owners_of[file].first() else { continue };
-            let file = FileId(file as u32);
+        for file in tree.files() {
+            let facts = &tree.facts[file.index()];
+            let Some(owner) = tree.owners_of[file.index()].first() else { continue };
             for fact in &facts.statics {
                 for path in held_paths(facts, &fact.holds) {
                     let held = |mention: usize, field_of: Option<(OwnerId, u32)>| Held {

@@ -79,8 +79,8 @@ fn by_name(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         if names.is_empty() {
             continue;
         }
-        for (file, facts) in tree.facts.iter().enumerate() {
-            let file = FileId(file as u32);
+        for file in tree.files() {
+            let facts = &tree.facts[file.index()];
             let Some(owner) = tree.owners_of[file.index()].first() else { continue };
             for (item, fact) in facts.items.iter().enumerate() {
                 // A banned type has what it is banned for.

@@ -130,6 +130,13 @@ fn made(cx: &Context<'_>, mention: &Mention) -> Option<Made> {
         (found.path, found.segment) = (path, fact.segments.len().saturating_sub(1));
         return Some(Made { what: format!("`{}`", cx.workspace.written(&found)), found });
     }
+    if let (Some((_, key)), Hit::Concept(concept)) = (mention.member, found.hit) {
+        // The function to call is the way to make one.
+        let through = cx.workspace.factories[concept].as_ref();
+        if through.is_some_and(|through| through.defs.iter().any(|(_, known)| *known == key)) {
+            return None;
+        }
+    }
     match (fact.context, behind) {
         (facts::Context::StructLiteral, 0) => {}
         (facts::Context::Call | facts::Context::Value, 0) if mention.ns == Ns::VALUE => {

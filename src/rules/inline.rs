@@ -38,9 +38,9 @@ pub fn suppressions(cx: &Context<'_>) -> (Vec<SuppressionAt>, Vec<Suppression>) 
 /// Every suppression in code that is reported, in order.
 pub(super) fn written<'a>(cx: &Context<'a>) -> impl Iterator<Item = (SuppressionAt, &'a SuppressionFact)> {
     let cx = *cx;
-    let files = cx.workspace.tree.facts.iter().enumerate();
-    files.flat_map(move |(file, facts)| {
-        let file = FileId(file as u32);
+    let tree = &cx.workspace.tree;
+    tree.files().flat_map(move |file| {
+        let facts = &tree.facts[file.index()];
         let is_reported = facts.suppressions.is_empty() || !cx.is_generated(file);
         let all = facts.suppressions.iter().enumerate().filter(move |_| is_reported);
         all.map(move |(at, fact)| ((file, at), fact))

@@ -1,6 +1,7 @@
 //! The test suite: one binary, one module per kind of proof.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod apex;
 mod cli;
 mod docs;
 mod doctests;

@@ -16,7 +16,7 @@ use std::sync::atomic::AtomicUsize;
 const REGISTRY: &str = "ssot.toml";
 
 /// The day on which every test runs.
-const TODAY: &str = "2026-06-15";
+pub(crate) const TODAY: &str = "2026-06-15";
 
 /// A checked folder.
 pub(crate) struct Checked {
