@@ -7,7 +7,7 @@ use super::receiver_types::Type;
 use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
-use crate::facts::{Binding, ItemKind, Ns};
+use crate::facts::{ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -18,10 +18,24 @@ pub(super) struct Index {
     inherent: FxHashMap<KeyId, Vec<(OwnerId, u32)>>,
     /// Traits implemented or derived, each once.
     traits: FxHashMap<KeyId, Vec<Def>>,
+}
+
+/// The same impl blocks as calls of methods see them: by the type they are for, whatever its form.
+#[derive(Debug, Default)]
+pub(super) struct Implementations {
     /// Implementations of traits, those for references to a type among them.
     impls: FxHashMap<KeyId, Vec<TraitImpl>>,
     /// Traits implemented for a bare type parameter.
-    pub(super) blanket: Vec<TraitImpl>,
+    blanket: Vec<TraitImpl>,
+    /// Inherent impls of a `dyn Trait`, which no path names.
+    dynamic: FxHashMap<KeyId, Vec<(OwnerId, u32)>>,
+}
+
+impl Index {
+    /// The inherent impls of a type.
+    fn inherent_of(&self, key: KeyId) -> &[(OwnerId, u32)] {
+        self.inherent.get(&key).map_or(&[], |impls| impls)
+    }
 }
 
 /// An implementation of a trait.
@@ -36,18 +50,79 @@ pub(super) struct TraitImpl {
 impl Resolver<'_> {
     /// The indices that may know of a type: that of the workspace and that of the type's own library.
     fn indices(&mut self, def: Def) -> Vec<Arc<Index>> {
-        let module = self.tree.module_of(def).filter(|module| self.tree.is_library(*module));
-        let library = module.map(|module| self.tree.modules[module.0 as usize].krate);
-        library.into_iter().map(Some).chain([None]).map(|of| self.index(of)).collect()
+        self.libraries(def).into_iter().map(|of| self.index(of)).collect()
     }
 
-    /// The indices that may know of a type, whatever its form.
-    fn indices_of(&mut self, ty: &Type) -> Vec<Arc<Index>> {
-        match ty {
-            Type::Named(def, _) => self.indices(*def),
-            Type::Bounds(bounds) if !bounds.is_empty() => self.indices(bounds[0].of),
-            _ => vec![self.index(None)],
+    /// The library that a definition is of, where it is of one, and the workspace.
+    fn libraries(&self, def: Def) -> Vec<Option<CrateId>> {
+        let module = self.tree.module_of(def).filter(|module| self.tree.is_library(*module));
+        let library = module.map(|module| self.tree.modules[module.0 as usize].krate);
+        library.into_iter().map(Some).chain([None]).collect()
+    }
+
+    /// The implementations that may be of a type.
+    fn implementations_of(&mut self, ty: &Type) -> Vec<Arc<Implementations>> {
+        let libraries = match ty {
+            Type::Named(def, _) => self.libraries(*def),
+            Type::Bounds(bounds) if !bounds.is_empty() => self.libraries(bounds[0].of),
+            _ => vec![None],
+        };
+        libraries.into_iter().map(|of| self.implementations(of)).collect()
+    }
+
+    /// The implementations of a library, or of the workspace, collected on first use.
+    fn implementations(&mut self, library: Option<CrateId>) -> Arc<Implementations> {
+        if let Some(known) = self.implementations.get(&library) {
+            return known.clone();
         }
+        // While they are collected, projections in the types of impls find nothing.
+        self.implementations.insert(library, Arc::default());
+        let mut all = Implementations::default();
+        for owner in self.owners_of_library(library) {
+            let facts = self.tree.facts_of(owner);
+            for (imp, _) in facts.impls.iter().enumerate().filter(|(_, imp)| !imp.replaced) {
+                self.enter_impl(owner, imp as u32, &mut all);
+            }
+        }
+        let all = Arc::new(all);
+        self.implementations.insert(library, all.clone());
+        all
+    }
+
+    fn enter_impl(&mut self, owner: OwnerId, at: u32, all: &mut Implementations) {
+        let imp = &self.tree.facts_of(owner).impls[at as usize];
+        let ty = self.written(owner, imp.for_type, 0).ty;
+        if imp.trait_path.is_none() && !matches!(ty, Type::Bounds(_)) {
+            return;
+        }
+        let traits = self.traits_of_impl(owner, at);
+        let impls = traits.iter().map(|of| TraitImpl { of: *of, owner, imp: at });
+        if let (Type::Parameter(..), true) = (&ty, imp.self_type.is_some()) {
+            all.blanket.extend(impls);
+            return;
+        }
+        let Some(key) = self.type_key(&ty) else { return };
+        if imp.trait_path.is_none() {
+            all.dynamic.entry(key).or_default().push((owner, at));
+        }
+        all.impls.entry(key).or_default().extend(impls);
+    }
+
+    /// The trait of an impl, with its alternatives; none for an inherent one.
+    fn traits_of_impl(&mut self, owner: OwnerId, imp: u32) -> Vec<Def> {
+        let Some(path) = self.tree.facts_of(owner).impls[imp as usize].trait_path else { return Vec::new() };
+        let found = self.path_answer(owner, path, Ns::TYPE);
+        found.candidates.iter().map(|candidate| candidate.def).collect()
+    }
+
+    /// The places of the files of a library, or of the workspace.
+    fn owners_of_library(&self, library: Option<CrateId>) -> Vec<OwnerId> {
+        let is_meant = |owner: &super::modules::Owner| {
+            let is_library = self.tree.crates[owner.krate.0 as usize].is_library();
+            library.map_or(!is_library, |library| owner.krate == library)
+        };
+        let owners = self.tree.owners.iter().enumerate().filter(|(_, owner)| is_meant(owner));
+        owners.map(|(at, _)| OwnerId(at as u32)).collect()
     }
 
     /// The index of a library, or that of the workspace, built on first use.
@@ -58,11 +133,8 @@ impl Resolver<'_> {
         // While it is built, associated items in the paths of impls find nothing.
         self.associated.insert(library, Arc::new(Index::default()));
         let mut index = Index::default();
-        for (at, owner) in self.tree.owners.iter().enumerate() {
-            let is_library = self.tree.crates[owner.krate.0 as usize].is_library();
-            if library.map_or(!is_library, |library| owner.krate == library) {
-                self.index_owner(OwnerId(at as u32), &mut index);
-            }
+        for owner in self.owners_of_library(library) {
+            self.index_owner(owner, &mut index);
         }
         let index = Arc::new(index);
         self.associated.insert(library, index.clone());
@@ -72,18 +144,8 @@ impl Resolver<'_> {
     fn index_owner(&mut self, owner: OwnerId, index: &mut Index) {
         let facts = self.tree.facts_of(owner);
         for (at, imp) in facts.impls.iter().enumerate() {
-            if imp.replaced {
-                continue;
-            }
-            let traits: Vec<Def> = match imp.trait_path {
-                None => Vec::new(),
-                Some(path) => {
-                    let found = self.path_answer(owner, path, Ns::TYPE);
-                    found.candidates.iter().map(|candidate| candidate.def).collect()
-                }
-            };
-            self.index_impl(owner, at as u32, &traits, index);
-            let Some(self_type) = imp.self_type else { continue };
+            let Some(self_type) = imp.self_type.filter(|_| !imp.replaced) else { continue };
+            let traits = self.traits_of_impl(owner, at as u32);
             let types = self.path_answer(owner, self_type, Ns::TYPE);
             for candidate in &types.candidates {
                 for def in self.peel(candidate.def) {
@@ -120,22 +182,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// Enters an impl by the type it is for, whatever its form.
-    fn index_impl(&mut self, owner: OwnerId, at: u32, traits: &[Def], index: &mut Index) {
-        let imp = &self.tree.facts_of(owner).impls[at as usize];
-        let ty = self.written(owner, imp.for_type, 0).ty;
-        if let (Type::Parameter(..), true) = (&ty, imp.self_type.is_some()) {
-            index.blanket.extend(traits.iter().map(|of| TraitImpl { of: *of, owner, imp: at }));
-        }
-        let Some(key) = self.type_key(&ty) else { return };
-        // What is written for a `dyn Trait` has no path to be found by.
-        if imp.trait_path.is_none() && matches!(ty, Type::Bounds(_)) {
-            index.inherent.entry(key).or_default().push((owner, at));
-        }
-        let impls = traits.iter().map(|of| TraitImpl { of: *of, owner, imp: at });
-        index.impls.entry(key).or_default().extend(impls);
-    }
-
     /// The key under which what is implemented for a type is kept; for a `dyn Trait` that of the trait.
     fn type_key(&mut self, ty: &Type) -> Option<KeyId> {
         match ty {
@@ -153,20 +199,20 @@ impl Resolver<'_> {
 
     /// The implementations of traits for a type or for references to it.
     pub(super) fn impls_of(&mut self, ty: &Type) -> Vec<TraitImpl> {
-        let indices = self.indices_of(ty);
+        let all = self.implementations_of(ty);
         let Some(key) = self.type_key(ty) else { return Vec::new() };
-        indices.iter().filter_map(|index| index.impls.get(&key)).flatten().copied().collect()
+        all.iter().filter_map(|all| all.impls.get(&key)).flatten().copied().collect()
     }
 
     /// The traits that a type of the workspace is known to implement or derive, and those implemented in the
     /// workspace for a type of another crate.
     pub(super) fn traits_of(&mut self, ty: &Type) -> Vec<Def> {
-        let indices = self.indices_of(ty);
-        let Some(key) = self.type_key(ty) else { return Vec::new() };
-        let mut traits: Vec<Def> =
-            indices.iter().filter_map(|index| index.traits.get(&key)).flatten().copied().collect();
-        let impls = indices.iter().filter_map(|index| index.impls.get(&key)).flatten();
-        traits.extend(impls.map(|imp| imp.of));
+        let mut traits: Vec<Def> = self.impls_of(ty).into_iter().map(|imp| imp.of).collect();
+        if let Type::Named(def, _) = ty {
+            let key = self.keys.of(self.tree, *def);
+            let indices = self.indices(*def);
+            traits.extend(indices.iter().filter_map(|index| index.traits.get(&key)).flatten());
+        }
         traits.sort_unstable();
         traits.dedup();
         traits
@@ -191,7 +237,7 @@ impl Resolver<'_> {
         libraries.sort_unstable();
         libraries.dedup();
         let indices = libraries.into_iter().map(Some).chain([None]);
-        indices.flat_map(|of| self.index(of).blanket.clone()).collect()
+        indices.flat_map(|of| self.implementations(of).blanket.clone()).collect()
     }
 
     /// The member of this name of the one implementation of a trait for a type.
@@ -281,7 +327,7 @@ impl Resolver<'_> {
         let key = self.keys.of(self.tree, def);
         let indices = self.indices(def);
         for index in &indices {
-            let inherent = self.inherent(index, key, name, ns);
+            let inherent = self.inherent(index.inherent_of(key), key, name, ns);
             if !inherent.is_empty() {
                 return inherent;
             }
@@ -330,10 +376,22 @@ impl Resolver<'_> {
 
     /// The methods of this name of a type's inherent impls.
     pub(super) fn inherent_methods(&mut self, ty: &Type, name: Symbol) -> Vec<Candidate> {
-        let indices = self.indices_of(ty);
         let Some(key) = self.type_key(ty) else { return Vec::new() };
-        let found: Vec<Def> =
-            indices.iter().flat_map(|index| self.inherent(index, key, name, Ns::VALUE)).collect();
+        let mut found = Vec::new();
+        match ty {
+            Type::Named(def, _) => {
+                for index in self.indices(*def) {
+                    found.extend(self.inherent(index.inherent_of(key), key, name, Ns::VALUE));
+                }
+            }
+            Type::Bounds(_) => {
+                for all in self.implementations_of(ty) {
+                    let impls = all.dynamic.get(&key).map_or(&[][..], |impls| impls);
+                    found.extend(self.inherent(impls, key, name, Ns::VALUE));
+                }
+            }
+            _ => {}
+        }
         let candidate = |def: Def| {
             let Def::ImplMember(owner, _, member) = def else { return None };
             let facts = self.tree.facts_of(owner);
@@ -346,9 +404,8 @@ impl Resolver<'_> {
         found.into_iter().filter_map(candidate).collect()
     }
 
-    fn inherent(&mut self, index: &Index, key: KeyId, name: Symbol, ns: Ns) -> Vec<Def> {
+    fn inherent(&mut self, impls: &[(OwnerId, u32)], key: KeyId, name: Symbol, ns: Ns) -> Vec<Def> {
         let mut found = Vec::new();
-        let Some(impls) = index.inherent.get(&key) else { return found };
         for (owner, imp) in impls {
             let facts = self.tree.facts_of(*owner);
             for member in facts.impls[*imp as usize].members.indices() {
@@ -545,13 +602,10 @@ impl Resolver<'_> {
 
     /// The definitions that the imports of a module bind to no name, by `as _`.
     fn anonymous_in(&mut self, id: ModId, found: &mut Vec<Def>) {
-        for (owner, local) in self.tree.modules[id.0 as usize].bodies.clone() {
-            for leaf in &self.tree.facts_of(owner).uses {
-                if leaf.module == local && leaf.binding == Binding::Anonymous && !leaf.replaced {
-                    let answer = self.path_answer(owner, leaf.path, Ns::TYPE);
-                    found.extend(answer.candidates.iter().map(|candidate| candidate.def));
-                }
-            }
+        for (owner, leaf) in &self.tree.modules[id.0 as usize].anonymous {
+            let path = self.tree.facts_of(*owner).uses[*leaf as usize].path;
+            let answer = self.path_answer(*owner, path, Ns::TYPE);
+            found.extend(answer.candidates.iter().map(|candidate| candidate.def));
         }
     }
 
@@ -592,8 +646,9 @@ impl Resolver<'_> {
             }
             let key = self.keys.of(self.tree, def);
             let indices = self.indices(def);
-            let inherent =
-                indices.iter().find_map(|index| self.inherent(index, key, name, ns).first().copied());
+            let inherent = indices
+                .iter()
+                .find_map(|index| self.inherent(index.inherent_of(key), key, name, ns).first().copied());
             if let Some(first) = inherent {
                 return Answer::of(first);
             }

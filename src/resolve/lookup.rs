@@ -106,6 +106,7 @@ pub struct Resolver<'t> {
     pub(super) calls: FxHashMap<(OwnerId, u32), Arc<super::methods::Called>>,
     pub(super) method_names: Option<Arc<FxHashSet<Symbol>>>,
     pub(super) associated: FxHashMap<Option<CrateId>, Arc<super::associated::Index>>,
+    pub(super) implementations: FxHashMap<Option<CrateId>, Arc<super::associated::Implementations>>,
     pub(super) prelude_traits: FxHashMap<String, Arc<Vec<String>>>,
     pub(super) traits_in: FxHashMap<ModId, Arc<Vec<Def>>>,
 }
@@ -132,6 +133,7 @@ impl<'t> Resolver<'t> {
             calls: FxHashMap::default(),
             method_names: None,
             associated: FxHashMap::default(),
+            implementations: FxHashMap::default(),
             prelude_traits: FxHashMap::default(),
             traits_in: FxHashMap::default(),
         }

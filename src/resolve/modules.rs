@@ -163,6 +163,8 @@ pub struct Module {
     pub bodies: Vec<(OwnerId, u32)>,
     pub(super) names: FxHashMap<Symbol, Vec<Entry>>,
     pub(super) globs: Vec<(OwnerId, u32)>,
+    /// Imports that bind no name, by `as _`.
+    pub(super) anonymous: Vec<(OwnerId, u32)>,
     pub(super) textual: FxHashMap<Symbol, Vec<Textual>>,
     /// Whether it may hold items that are not known here.
     pub(super) unknown: bool,
@@ -324,6 +326,7 @@ impl ModuleTree {
             bodies: Vec::new(),
             names: FxHashMap::default(),
             globs: Vec::new(),
+            anonymous: Vec::new(),
             textual: FxHashMap::default(),
             unknown: false,
         });
@@ -416,7 +419,7 @@ impl ModuleTree {
         }
         match fact.binding {
             Binding::Glob => self.modules[module.0 as usize].globs.push((owner, leaf)),
-            Binding::Anonymous => {}
+            Binding::Anonymous => self.modules[module.0 as usize].anonymous.push((owner, leaf)),
             Binding::Name(name) => {
                 let name = self.names[file.index()][name.0 as usize];
                 let entry = Entry { ns, seen, bound: Bound::Use(owner, leaf) };
