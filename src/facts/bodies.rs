@@ -112,6 +112,18 @@ impl Extractor<'_> {
                 self.pattern(&binding.pat, value);
             }
             syn::Expr::Match(choice) => _ = self.choice(choice, false),
+            syn::Expr::Assign(assign) => {
+                self.expression(&assign.left);
+                if let syn::Expr::Path(path) = &*assign.left
+                    && let Some(ident) = path.path.get_ident()
+                {
+                    let value = self.value(&assign.right);
+                    let (name, _) = self.named(ident);
+                    self.assigned(name, value);
+                } else {
+                    self.expression(&assign.right);
+                }
+            }
             syn::Expr::Verbatim(tokens) => self.scan_arguments(tokens.clone(), false),
             other => self.walk_expression(other),
         }

@@ -194,7 +194,11 @@ impl Extractor<'_> {
     pub(super) fn signature(&mut self, sig: &syn::Signature) -> (u32, Calling) {
         self.generics(&sig.generics);
         let takes_self = matches!(sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
-        let mut calling = Calling { takes_self, is_async: sig.asyncness.is_some(), self_type: 0 };
+        let by_value = matches!(
+            sig.inputs.first(),
+            Some(syn::FnArg::Receiver(receiver)) if matches!(receiver.kind, syn::ReceiverKind::Value)
+        );
+        let mut calling = Calling { takes_self, by_value, is_async: sig.asyncness.is_some(), self_type: 0 };
         for input in &sig.inputs {
             match input {
                 syn::FnArg::Receiver(receiver) => {

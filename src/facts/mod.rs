@@ -300,6 +300,8 @@ pub struct ValueBinding {
     pub path: Option<u32>,
     /// What is bound, into [`FileFacts::values`]; the first entry where nothing is known of it.
     pub value: u32,
+    /// Its conditions, into [`FileFacts::cfgs`].
+    pub cfg: u32,
 }
 
 /// A type as written, without lifetimes.
@@ -354,8 +356,10 @@ pub enum ValueFact {
     Tried(u32),
     /// `value.await`.
     Awaited(u32),
-    /// `value[index]`, where the index is no range.
-    Indexed(u32),
+    /// `value[index]`: value and index.
+    Indexed(u32, u32),
+    /// `value[range]`.
+    Ranged(u32),
     /// What `for` takes from the value.
     Element(u32),
     /// What a tuple variant's pattern (into [`FileFacts::paths`]) takes at an index from a value.
@@ -638,6 +642,8 @@ pub struct Member {
 pub struct Calling {
     /// Whether it takes `self`.
     pub takes_self: bool,
+    /// Whether it takes `self` as it is, by no reference or pointer.
+    pub by_value: bool,
     /// Whether it is `async`.
     pub is_async: bool,
     /// The type of `self` where that is written, into [`FileFacts::types`].

@@ -1,7 +1,7 @@
 //! Patterns: paths in them, and the names they bind.
 
 use super::extract::Extractor;
-use super::{Context, Name, Ns, ValueBinding, ValueFact};
+use super::{Context, Name, Ns, ScopeKind, ValueBinding, ValueFact};
 use syn::visit;
 
 impl Extractor<'_> {
@@ -93,7 +93,26 @@ impl Extractor<'_> {
 
     /// Binds a name to a value in the current scope.
     pub(super) fn bind_name(&mut self, name: Name, path: Option<u32>, value: u32) {
-        let from = self.facts.paths.len() as u32;
-        self.facts.scopes[self.scope as usize].values.push(ValueBinding { name, from, path, value });
+        let (from, cfg) = (self.facts.paths.len() as u32, self.cfg);
+        self.facts.scopes[self.scope as usize].values.push(ValueBinding { name, from, path, value, cfg });
+    }
+
+    /// Gives a value to a name that was bound without one: `let x; x = value;`.
+    pub(super) fn assigned(&mut self, name: Name, value: u32) {
+        let mut at = self.scope as usize;
+        loop {
+            let scope = &mut self.facts.scopes[at];
+            if let Some(binding) = scope.values.iter_mut().rev().find(|binding| binding.name == name) {
+                // What else is bound without a value is a pattern or a parameter of a closure, of the same type.
+                if binding.value == 0 {
+                    binding.value = value;
+                }
+                return;
+            }
+            if scope.parent as usize == at || scope.kind != ScopeKind::Body {
+                return;
+            }
+            at = scope.parent as usize;
+        }
     }
 }

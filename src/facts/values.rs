@@ -97,10 +97,10 @@ impl Extractor<'_> {
             syn::Expr::Await(awaited) => ValueFact::Awaited(self.value(&awaited.base)),
             syn::Expr::Index(indexed) => {
                 let base = self.value(&indexed.expr);
-                self.expression(&indexed.index);
+                let index = self.value(&indexed.index);
                 match &*indexed.index {
-                    syn::Expr::Range(_) => ValueFact::Other,
-                    _ => ValueFact::Indexed(base),
+                    syn::Expr::Range(_) => ValueFact::Ranged(base),
+                    _ => ValueFact::Indexed(base, index),
                 }
             }
             syn::Expr::Unsafe(block) => return self.statements(&block.block.stmts, true),

@@ -6,12 +6,12 @@ use super::identity::{Def, Origin};
 use super::lookup::{Candidate, Resolver};
 use super::modules::{ModId, OwnerId, Seen};
 use super::paths::{Named, Settled};
-use super::receiver_types::{Known, Stand, Type};
+use super::receiver_types::{Known, Stand, Type, agreed};
 use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
 use crate::diagnostic::Confidence;
-use crate::facts::{Found, ItemKind, Ns};
+use crate::facts::{Found, ItemKind, Ns, ScopeKind};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -59,6 +59,8 @@ struct Asked<'n> {
     name: Symbol,
     text: &'n str,
     module: ModId,
+    /// The trait that is being implemented around the call, which is in scope there.
+    around: Option<Def>,
     /// The pointer that is taken as `self`, as in `self: Pin<&mut Self>`; nothing for all other forms of it.
     pointer: Option<&'n str>,
 }
@@ -110,7 +112,8 @@ impl Resolver<'_> {
         let name = self.tree.symbol(owner, facts.path_segments(path)[0].name);
         let module = self.module_of(owner, path);
         let receiver = self.value(owner, fact.receiver);
-        let Some(found) = self.method_on(&receiver.ty, name, module) else {
+        let around = self.trait_around(owner, path.scope);
+        let Some(found) = self.method_on(&receiver.ty, name, module, around) else {
             return Called { settled: None, gives: Known::unknown() };
         };
         let mut settled = self.choose(owner, (path.scope, path.cfg), &found.candidates);
@@ -121,14 +124,17 @@ impl Resolver<'_> {
         let by_place = if orphan { Confidence::Possible } else { by_place };
         settled.confidence = settled.confidence.min(found.confidence).min(by_receiver).min(by_place);
         let gives = match settled.defs.as_slice() {
-            [(def, _)] => {
+            [(_, key)] => {
                 let own = self.written(owner, fact.turbofish, 0).ty;
-                let gives = match found.notation {
-                    Some(notation) => {
-                        let stand = Stand { of: &found.on, this: &found.on, own: &own };
-                        Known::of(self.std_notation(notation, stand))
-                    }
-                    None => self.member_value(*def, &found.on, &own),
+                let gives = if let Some(notation) = found.notation {
+                    let stand = Stand { of: &found.on, this: &found.on, own: &own };
+                    Known::of(self.std_notation(notation, stand))
+                } else {
+                    // Impls for several types of one generic, or under conditions, have one path.
+                    let place = (path.scope, path.cfg);
+                    let defs = self.possible(owner, place, &found.candidates, *key);
+                    let all = defs.into_iter().map(|def| self.member_value(def, &found.on, &own));
+                    agreed(all.collect())
                 };
                 gives.at_most(settled.confidence)
             }
@@ -138,9 +144,9 @@ impl Resolver<'_> {
     }
 
     /// The methods of this name that a receiver of a type has.
-    fn method_on(&mut self, ty: &Type, name: Symbol, module: ModId) -> Option<Match> {
+    fn method_on(&mut self, ty: &Type, name: Symbol, module: ModId, around: Option<Def>) -> Option<Match> {
         let text = self.tree.symbols.text(name).clone();
-        let asked = Asked { name, text: &text, module, pointer: None };
+        let asked = Asked { name, text: &text, module, around, pointer: None };
         let mut at = ty.clone();
         // The pointer that the last step went through: what takes it as a whole goes first.
         let mut through: Option<Arc<str>> = None;
@@ -181,29 +187,31 @@ impl Resolver<'_> {
 
     /// The methods that a type has by itself or by the traits it implements.
     fn method_at(&mut self, ty: &Type, asked: &Asked<'_>) -> Option<Match> {
-        let Asked { name, text, module, pointer } = *asked;
+        let Asked { name, text, pointer, .. } = *asked;
         match ty {
             Type::Unknown => return None,
             Type::Parameter(owner, scope, at) => {
                 let bounds = self.bounds_of(*owner, *scope, *at);
-                return self.method_of_traits(ty, &bounds, asked, None);
+                return self.method_of_traits(ty, &bounds, asked, false);
             }
-            Type::SelfOf(of) => return self.method_of_traits(ty, &[*of], asked, None),
+            Type::SelfOf(of) => return self.method_of_traits(ty, &[*of], asked, false),
             _ => {}
         }
         let mut inherent = self.inherent_methods(ty, name);
         inherent.retain(|candidate| self.takes(candidate.def, pointer));
         if !inherent.is_empty() {
-            return Some(Match {
+            let by_value = inherent.iter().all(|candidate| self.is_by_value(candidate.def));
+            let found = Match {
                 candidates: inherent,
                 on: ty.clone(),
                 notation: None,
                 confidence: Confidence::Definite,
-            });
+            };
+            return Some(if by_value { found } else { self.unless_by_value(found, ty, asked) });
         }
         if let Type::Bounds(bounds) = ty {
             let bounds: Vec<Def> = bounds.iter().map(|bound| bound.of).collect();
-            return self.method_of_traits(ty, &bounds, asked, None);
+            return self.method_of_traits(ty, &bounds, asked, false);
         }
         let section = self.std_section(ty);
         let forwards = section.as_deref().is_some_and(|section| FORWARDING.contains(&section));
@@ -226,24 +234,52 @@ impl Resolver<'_> {
                 }
             }
         }
-        self.method_of_traits(ty, &traits, asked, Some(module))
+        self.method_of_traits(ty, &traits, asked, true)
     }
 
-    /// The methods of this name that some traits have; only of traits in scope in a module, where one is given.
+    /// A method that takes `self` by reference, less sure where a trait has one of this name that takes it by value:
+    /// that one goes first where the receiver is no reference itself.
+    fn unless_by_value(&mut self, found: Match, ty: &Type, asked: &Asked<'_>) -> Match {
+        let traits = self.traits_of(ty);
+        let other = self.method_of_traits(ty, &traits, asked, true);
+        let is_by_value = other
+            .is_some_and(|other| other.candidates.iter().any(|candidate| self.is_by_value(candidate.def)));
+        if is_by_value { found.at_most(Confidence::Possible) } else { found }
+    }
+
+    /// Whether a method takes `self` as it is.
+    fn is_by_value(&self, def: Def) -> bool {
+        match def {
+            Def::ImplMember(owner, _, member) | Def::TraitMember(owner, _, member) => {
+                self.tree.facts_of(owner).members[member as usize].calling.by_value
+            }
+            Def::Outside(key) => {
+                let path = &self.keys.get(key).path;
+                let signature =
+                    path.rsplit_once("::").and_then(|(of, name)| std_signatures::method(of, name));
+                signature.is_some_and(|signature| signature.by_value)
+            }
+            _ => false,
+        }
+    }
+
+    /// The methods of this name that some traits have, where that is asked for only those of traits in scope.
     fn method_of_traits(
         &mut self,
         ty: &Type,
         traits: &[Def],
         asked: &Asked<'_>,
-        module: Option<ModId>,
+        in_scope: bool,
     ) -> Option<Match> {
         let mut items: Vec<Def> = Vec::new();
         for of in traits {
-            let Some(item) = self.trait_method(*of, asked, ty) else { continue };
-            let in_scope = module.is_none_or(|module| self.is_in_scope(*of, module));
-            if in_scope && !items.contains(&item) {
-                items.push(item);
-            }
+            // Bounds bring the methods of supertraits with them, imports do not.
+            let item = if in_scope {
+                self.own_trait_method(*of, asked, ty).filter(|_| self.is_in_scope(*of, asked))
+            } else {
+                self.trait_method(*of, asked, ty)
+            };
+            items.extend(item.filter(|item| !items.contains(item)));
         }
         let (first, rest) = items.split_first()?;
         let mut found = Match::of(*first, ty);
@@ -286,14 +322,31 @@ impl Resolver<'_> {
         (is_method && self.takes(item, pointer)).then_some(item)
     }
 
-    /// Whether the methods of a trait can be called in a module.
-    fn is_in_scope(&mut self, of: Def, module: ModId) -> bool {
-        if self.traits_in_scope(module).contains(&of) {
+    /// Whether the methods of a trait can be called where a method is looked for.
+    fn is_in_scope(&mut self, of: Def, asked: &Asked<'_>) -> bool {
+        if asked.around == Some(of) || self.traits_in_scope(asked.module).contains(&of) {
             return true;
         }
         let Def::Outside(key) = of else { return false };
         let path = self.keys.get(key).path.clone();
-        self.prelude_traits(module).iter().any(|known| **known == *path)
+        self.prelude_traits(asked.module).iter().any(|known| **known == *path)
+    }
+
+    /// The trait of the impl around a scope.
+    fn trait_around(&mut self, owner: OwnerId, scope: u32) -> Option<Def> {
+        let facts = self.tree.facts_of(owner);
+        let mut at = scope;
+        loop {
+            let data = &facts.scopes[at as usize];
+            if let ScopeKind::Impl(imp) = data.kind {
+                let path = facts.impls[imp as usize].trait_path?;
+                return self.single(owner, path, Ns::TYPE).map(|(def, _)| def);
+            }
+            if data.kind == ScopeKind::Module || data.parent == at {
+                return None;
+            }
+            at = data.parent;
+        }
     }
 
     /// The traits that a generic parameter is bound by.
@@ -330,11 +383,11 @@ impl Resolver<'_> {
             .map(|path| Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait"))))
             .collect();
         traits.extend(self.traits_of(ty));
-        let module = Some(asked.module);
         let pinned = Asked { pointer: Some(&section), ..*asked };
-        let found = self.method_of_traits(ty, &traits, &pinned, module);
-        let found = found.or_else(|| self.method_of_traits(ty, &traits, asked, module));
-        found.map(|found| found.at_most(Confidence::Probable))
+        let found = self.method_of_traits(ty, &traits, &pinned, true);
+        let found = found.or_else(|| self.method_of_traits(ty, &traits, asked, true));
+        // Whether what it leads to has the trait is not known.
+        found.map(|found| found.at_most(Confidence::Possible))
     }
 
     /// A method of a trait in scope that is implemented for every type with some other trait.
@@ -342,19 +395,19 @@ impl Resolver<'_> {
         let of_std = std_table::BLANKET
             .map(|path| Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait"))));
         let module = asked.module;
-        if let Some(found) = self.method_of_traits(ty, &of_std, asked, Some(module)) {
+        if let Some(found) = self.method_of_traits(ty, &of_std, asked, true) {
             return Some(found);
         }
         let mut traits = Vec::new();
         for TraitImpl { of, owner, imp } in self.blanket_impls(module) {
-            if self.is_in_scope(of, module) && self.meets_bounds(ty, owner, imp) {
+            if self.is_in_scope(of, asked) && self.meets_bounds(ty, owner, imp) {
                 traits.push(of);
             }
         }
         let section = self.std_section(ty);
         let pointer = section.as_deref().filter(|section| FORWARDING.contains(section));
-        let pinned = self.method_of_traits(ty, &traits, &Asked { pointer, ..*asked }, Some(module));
-        let found = pinned.or_else(|| self.method_of_traits(ty, &traits, asked, Some(module)))?;
+        let pinned = self.method_of_traits(ty, &traits, &Asked { pointer, ..*asked }, true);
+        let found = pinned.or_else(|| self.method_of_traits(ty, &traits, asked, true))?;
         let least = if self.has_unread_traits(module) { Confidence::Possible } else { Confidence::Probable };
         Some(found.at_most(least))
     }

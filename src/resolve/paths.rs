@@ -485,9 +485,21 @@ impl Resolver<'_> {
         all.iter().filter(holds).collect()
     }
 
-    /// The definitions of the candidates whose conditions can hold together with those at a place.
-    pub(super) fn possible(&self, owner: OwnerId, place: (u32, u32), all: &[Candidate]) -> Vec<Def> {
-        self.holding(owner, place, all).into_iter().map(|candidate| candidate.def).collect()
+    /// The definitions of one key among the candidates whose conditions can hold together with those at a place: of an
+    /// item that is written several times under conditions, or of methods of several impls.
+    pub(super) fn possible(
+        &mut self,
+        owner: OwnerId,
+        place: (u32, u32),
+        all: &[Candidate],
+        key: KeyId,
+    ) -> Vec<Def> {
+        let mut defs: Vec<Def> =
+            self.holding(owner, place, all).into_iter().map(|candidate| candidate.def).collect();
+        defs.sort_unstable();
+        defs.dedup();
+        defs.retain(|def| self.keys.of(self.tree, *def) == key);
+        defs
     }
 
     /// A single name among macro tokens may be a binding of the macro; upper-case ones are items by convention.

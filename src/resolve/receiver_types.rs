@@ -238,12 +238,11 @@ impl Resolver<'_> {
         answer: &Answer,
     ) -> Option<(Def, Confidence)> {
         let settled = self.settle(owner, path, ns, answer)?;
-        let [(def, _)] = settled.defs.as_slice() else { return None };
+        let [(def, key)] = settled.defs.as_slice() else { return None };
         // Alternatives under conditions are one item, and as aliases stand for different ones.
-        let is_alternative = |other: &Def| *other != *def && self.is_alias(*other);
         let fact = &self.tree.facts_of(owner).paths[path as usize];
         let open = self.is_alias(*def)
-            && self.possible(owner, (fact.scope, fact.cfg), &answer.candidates).iter().any(is_alternative);
+            && self.possible(owner, (fact.scope, fact.cfg), &answer.candidates, *key).len() > 1;
         Some((*def, if open { Confidence::Possible } else { settled.confidence }))
     }
 
@@ -652,6 +651,18 @@ impl Type {
             Self::Unknown | Self::SelfOf(_) => {}
         }
     }
+}
+
+/// What several answers agree on.
+pub(super) fn agreed(all: Vec<Known>) -> Known {
+    let mut all = all.into_iter();
+    let Some(first) = all.next() else { return Known::unknown() };
+    all.fold(
+        first,
+        |known, other| {
+            if known.ty == other.ty { known.at_most(other.confidence) } else { Known::unknown() }
+        },
+    )
 }
 
 /// Takes a path off the front of a notation.

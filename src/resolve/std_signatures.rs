@@ -12,8 +12,8 @@ use std::sync::OnceLock;
 ///
 /// A line `!path` opens a type, a trait, a primitive (by its name; `slice`, `array`, `*` for `*const`, `^` for `*mut`)
 /// or, as `!fn`, the free functions. Behind it stand `+` with the traits a type implements, `=Name type` for each
-/// associated type of these, then the functions by name: `.` for methods and `-` for others, the type it gives, and
-/// the module of its definition path, where that is not the one of the type.
+/// associated type of these, then the functions by name: `.` for methods, `:` for those that take `self` by value, `-`
+/// for others, the type it gives, and the module of its definition path, where that is not the one of the type.
 ///
 /// In types lifetimes and references are left out. A digit is a generic argument of the type, `S` is `Self`, `$` the
 /// function's first own generic argument, `~path` a type of which one trait is known, `@Name` behind a type its
@@ -26,6 +26,8 @@ const TEXT: &str = include_str!("std_types.txt");
 pub(super) struct Signature {
     /// Whether it takes `self`.
     pub(super) takes_self: bool,
+    /// Whether it takes `self` as it is.
+    pub(super) by_value: bool,
     /// The type it gives, in the table's notation.
     pub(super) gives: &'static str,
     /// The module of its definition path, where that is not the one of the type.
@@ -51,7 +53,12 @@ pub(super) fn function(of: &str, name: &str) -> Option<Signature> {
     let start =
         body.split_inclusive('\n').take_while(|line| line.starts_with(['+', '='])).map(str::len).sum();
     let (kind, gives, module) = rows(&body[start..], name).next()?;
-    Some(Signature { takes_self: kind == ".", gives, module: (module != "=").then_some(module) })
+    Some(Signature {
+        takes_self: kind != "-",
+        by_value: kind == ":",
+        gives,
+        module: (module != "=").then_some(module),
+    })
 }
 
 /// The method of this name of a type or trait.

@@ -3,11 +3,11 @@
 use super::identity::{Def, Origin};
 use super::lookup::{Answer, Resolver};
 use super::modules::OwnerId;
-use super::receiver_types::{Known, Stand, Substitution, Type};
+use super::receiver_types::{Known, Stand, Substitution, Type, agreed};
 use super::std_signatures;
 use super::symbols::Symbol;
 use crate::diagnostic::Confidence;
-use crate::facts::{Found, ItemKind, LiteralKind, Ns, ScopeKind, ValueFact};
+use crate::facts::{Found, ItemKind, LiteralKind, Ns, ScopeKind, ValueFact, exclusive};
 use std::sync::Arc;
 
 /// Depth of values in values at which no more is looked for, so that no input can exhaust the stack.
@@ -76,10 +76,25 @@ impl Resolver<'_> {
                     this.projected(ty, "core::future::future::Future", "Output").map(Known::of)
                 })
             }
-            ValueFact::Indexed(of) => {
-                // A name may stand for a range.
-                let of = self.value(owner, of).at_most(Confidence::Probable);
-                self.through(&of, |this, ty| this.indexed(ty).map(Known::of))
+            ValueFact::Indexed(of, index) => {
+                let index = self.value(owner, index);
+                let sureness = self.sureness_of_index(&index);
+                let of = self.value(owner, of);
+                self.through(&of, |this, ty| {
+                    let element = this.indexed(ty).map(Known::of)?;
+                    // A map has no ranges of keys.
+                    let ranged = matches!(ty, Type::Slice(_) | Type::Array(_));
+                    Some(if ranged { element.at_most(sureness) } else { element })
+                })
+            }
+            ValueFact::Ranged(of) => {
+                let of = self.value(owner, of);
+                self.through(&of, |this, ty| match ty {
+                    Type::Slice(element) | Type::Array(element) => {
+                        Some(Known::of(Type::Slice(element.clone())))
+                    }
+                    _ => (this.std_section(ty).as_deref() == Some("str")).then(|| Known::of(ty.clone())),
+                })
             }
             ValueFact::Element(of) => {
                 let known = self.value(owner, of);
@@ -135,8 +150,9 @@ impl Resolver<'_> {
             if name == Symbol::SELF_TYPE {
                 return self.self_known(owner, fact.scope);
             }
-            if let Some(value) = self.local(owner, path, name) {
-                return self.value(owner, value).at_most(unsure);
+            if let Some(values) = self.local(owner, path, name) {
+                let all = values.into_iter().map(|value| self.value(owner, value)).collect();
+                return agreed(all).at_most(unsure);
             }
             if name == Symbol::SELF_VALUE {
                 return self.self_known(owner, fact.scope).at_most(unsure);
@@ -189,9 +205,11 @@ impl Resolver<'_> {
         }
     }
 
-    /// What a name is bound to that is local to the scopes around a path.
-    fn local(&mut self, owner: OwnerId, path: u32, name: Symbol) -> Option<u32> {
+    /// What a name is bound to that is local to the scopes around a path, alternatives under conditions included.
+    fn local(&mut self, owner: OwnerId, path: u32, name: Symbol) -> Option<Vec<u32>> {
         let facts = self.tree.facts_of(owner);
+        let here = facts.paths[path as usize].cfg;
+        let mut found: Vec<(u32, u32)> = Vec::new();
         let mut at = facts.paths[path as usize].scope;
         loop {
             let scope = &facts.scopes[at as usize];
@@ -203,12 +221,20 @@ impl Resolver<'_> {
                     None => true,
                     Some(pattern) => pattern != path && !self.pattern_names_item(owner, pattern),
                 };
-                if binds {
-                    return Some(binding.value);
+                let excluded = |cfg: u32| {
+                    cfg != binding.cfg && exclusive(facts.cfg_chain(cfg).chain(facts.cfg_chain(binding.cfg)))
+                };
+                if !binds || excluded(here) {
+                    continue;
+                }
+                if found.iter().all(|(_, cfg)| excluded(*cfg)) {
+                    found.push((binding.value, binding.cfg));
                 }
             }
-            if matches!(scope.kind, ScopeKind::Item | ScopeKind::Module) || scope.parent == at {
-                return None;
+            let is_last = matches!(scope.kind, ScopeKind::Item | ScopeKind::Module) || scope.parent == at;
+            if is_last || !found.is_empty() {
+                let values: Vec<u32> = found.into_iter().map(|(value, _)| value).collect();
+                return (!values.is_empty()).then_some(values);
             }
             at = scope.parent;
         }
@@ -410,6 +436,15 @@ impl Resolver<'_> {
         }
     }
 
+    /// How sure it is that an index is that of one element: a name may stand for a range.
+    fn sureness_of_index(&self, index: &Known) -> Confidence {
+        match self.std_section(&index.ty).as_deref() {
+            _ if index.ty == Type::Unknown => Confidence::Possible,
+            Some("usize" | "i32" | "str" | "alloc::string::String") => index.confidence,
+            _ => Confidence::Possible,
+        }
+    }
+
     /// `value[index]`.
     fn indexed(&mut self, ty: &Type) -> Option<Type> {
         match ty {
@@ -442,7 +477,12 @@ impl Resolver<'_> {
         };
         let this = self.type_before(owner, path, &before);
         let argument = self.value(owner, first);
-        self.function_value(def, &this, &argument).at_most(confidence)
+        let fact = &self.tree.facts_of(owner).paths[path as usize];
+        // Alternatives under conditions are one item, and may give different types.
+        let key = self.keys.of(self.tree, def);
+        let defs = self.possible(owner, (fact.scope, fact.cfg), &last.candidates, key);
+        let all = defs.into_iter().map(|def| self.function_value(def, &this, &argument)).collect();
+        agreed(all).at_most(confidence)
     }
 
     /// The type that stands before the last segment of a path.
