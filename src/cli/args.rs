@@ -89,7 +89,7 @@ pub(super) struct Global {
     /// Progress bar
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(super) progress: When,
-    /// More detail on stderr
+    /// More detail on stderr; of a check also how many names are known
     #[arg(short = 'v', long, global = true, action = ArgAction::Count)]
     pub(super) verbose: u8,
     /// Violations only; twice: nothing but the exit code

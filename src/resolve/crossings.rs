@@ -157,8 +157,10 @@ impl<'p, 't> Pass<'p, 't> {
 
     fn site_of_module(&self, owner: OwnerId, module: ModId) -> Site {
         let tree = self.resolver.tree;
-        let file = tree.paths[tree.owners[owner.0 as usize].file.index()].clone();
-        let path = segments(&tree.module_path(module));
+        let data = &tree.owners[owner.0 as usize];
+        let file = tree.paths[data.file.index()].clone();
+        // A doc-test is bound where its documentation stands.
+        let path = segments(&tree.module_path(data.documents.unwrap_or(module)));
         let component = self.component(&file, &path);
         Site { file, module: path.clone(), path, component, is_std: false }
     }
@@ -210,7 +212,9 @@ impl<'p, 't> Pass<'p, 't> {
             let found = self.new_use(owner, path, module, &one);
             out.push(Crossing { found, kind });
         }
-        if !self.boundary.acyclic.is_empty() {
+        // Documentation shows a part in use, which ties it to nothing.
+        let is_doctest = self.resolver.tree.owners[owner.0 as usize].documents.is_some();
+        if !self.boundary.acyclic.is_empty() && !is_doctest {
             let to = self.part_of(&named);
             let from_import = import.and_then(|(.., named)| self.part_of(&named)).map(|(part, _)| part);
             if let Some((to, one)) = to.filter(|(to, _)| Some(to) != from_import.as_ref()) {

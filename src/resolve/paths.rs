@@ -187,7 +187,12 @@ impl Resolver<'_> {
             return First::Found(self.import_start(module, name, ns, fact.rooted, single));
         }
         if name == Symbol::SELF_TYPE && !fact.rooted {
-            return First::SelfType(self.self_type(owner, fact.scope));
+            let found = self.self_type(owner, fact.scope);
+            if found.is_empty() {
+                // `impl Trait for &T` and for a parameter: what follows belongs to the trait or a bound.
+                return First::Parameter(self.self_bounds(owner, fact.scope));
+            }
+            return First::SelfType(found);
         }
         if single && name == Symbol::SELF_VALUE {
             return First::Local;
@@ -388,6 +393,34 @@ impl Resolver<'_> {
         let names = !self.path_answer(owner, pattern, Ns::VALUE).is_empty();
         self.patterns.insert((owner, pattern), names);
         names
+    }
+
+    /// The traits that `Self` has in an impl for something without a path, or for a type parameter.
+    fn self_bounds(&mut self, owner: OwnerId, scope: u32) -> Vec<Def> {
+        let facts = self.tree.facts_of(owner);
+        let mut at = scope;
+        let imp = loop {
+            match (facts.scopes[at as usize].kind, facts.scopes[at as usize].parent) {
+                (ScopeKind::Impl(imp), _) => break &facts.impls[imp as usize],
+                (ScopeKind::Body, parent) if parent != at => at = parent,
+                _ => return Vec::new(),
+            }
+        };
+        let mut bounds = Vec::new();
+        if let Some(path) = imp.trait_path {
+            let found = self.path_answer(owner, path, Ns::TYPE);
+            bounds.extend(found.candidates.iter().map(|candidate| candidate.def));
+        }
+        if let Some(path) = imp.self_type
+            && let fact = &facts.paths[path as usize]
+            && let [only] = facts.path_segments(fact)
+        {
+            let name = self.tree.symbol(owner, only.name);
+            if let Err(First::Parameter(more)) = self.lexical(owner, path, fact, name, Ns::TYPE) {
+                bounds.extend(more);
+            }
+        }
+        bounds
     }
 
     /// What `Self` stands for in a scope.

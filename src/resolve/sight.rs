@@ -8,6 +8,7 @@ use super::lookup::{Answer, Resolver};
 use super::modules::{ModId, ModuleTree, OwnerId};
 use crate::diagnostic::Confidence;
 use crate::facts::{Context, Found, Ns, PathFact};
+use crate::source::FileId;
 use std::collections::BTreeMap;
 
 /// Why a name is not known.
@@ -86,11 +87,12 @@ pub struct Sight {
 }
 
 impl Sight {
-    /// Looks at every path of the workspace's own files and doc-tests, each in one of its places in the module tree.
+    /// Looks at every path of the workspace's own files, their doc-tests and expansions, each in one of its places in
+    /// the module tree.
     pub fn of(tree: &ModuleTree) -> Self {
         let mut resolver = Resolver::new(tree);
         let mut sight = Self::default();
-        for file in (0..tree.by_layout).chain(tree.programs.clone()) {
+        for file in tree.files().map(FileId::index) {
             let Some(owner) = tree.owners_of[file].first() else { continue };
             for (path, fact) in tree.facts[file].paths.iter().enumerate() {
                 if fact.found == Found::Expanded {
@@ -125,7 +127,7 @@ impl Tally {
         let fact = &facts.paths[path as usize];
         let Some(trail) = resolver.trail(owner, path) else { return };
         let named = resolver.resolve(owner, path);
-        for (segment, answer) in &trail {
+        for (segment, answer) in &trail.known {
             let here = named.iter().filter(|named| named.segment == *segment);
             // Of several namespaces the surest tells; a primitive type has no definition to name.
             let surest = here.map(|named| named.confidence).max().unwrap_or(Confidence::Definite);
@@ -135,7 +137,7 @@ impl Tally {
                 None => self.add_known(surest),
             }
         }
-        let first = trail.first().map_or(0, |(segment, _)| *segment);
+        let Trail { first, known: trail } = trail;
         let known = first + trail.len();
         let behind = fact.segments.len().saturating_sub(known);
         if behind > 0 {
@@ -145,26 +147,35 @@ impl Tally {
     }
 }
 
+/// How far a path is known.
+struct Trail {
+    /// The first segment that is asked for: `Self` and parameters are not.
+    first: usize,
+    /// The segments that are known from there on, each with its answer.
+    known: Vec<(usize, Answer)>,
+}
+
 impl Resolver<'_> {
-    /// The segments of a path that are known, each with its answer; nothing for what is not asked for, because it
-    /// names a local variable or a parameter, or binds one.
-    fn trail(&mut self, owner: OwnerId, path: u32) -> Option<Vec<(usize, Answer)>> {
+    /// How far a path is known; nothing for what is not asked for, because it names a local variable or a parameter,
+    /// or binds one.
+    fn trail(&mut self, owner: OwnerId, path: u32) -> Option<Trail> {
         let fact = &self.tree.facts_of(owner).paths[path as usize];
         let (ns, context, count) = (fact.ns, fact.context, fact.segments.len());
-        let mut best: Option<Vec<(usize, Answer)>> = None;
+        let mut best: Option<Trail> = None;
         for ns in Ns::EACH.into_iter().filter(|one| ns.meets(*one)) {
-            let mut seen = false;
-            let mut trail = Vec::new();
+            let mut first = None;
+            let mut known = Vec::new();
             self.walk(owner, path, ns, |_, segment, answer| {
-                seen = true;
+                first.get_or_insert(segment);
                 if !answer.is_empty() {
-                    trail.push((segment, answer.clone()));
+                    known.push((segment, answer.clone()));
                 }
             });
             // An identifier in a pattern that names no item is a binding.
-            let binds = context == Context::Pattern && count == 1 && trail.is_empty();
-            if seen && !binds && best.as_ref().is_none_or(|best| trail.len() > best.len()) {
-                best = Some(trail);
+            let binds = context == Context::Pattern && count == 1 && known.is_empty();
+            let Some(first) = first.filter(|_| !binds) else { continue };
+            if best.as_ref().is_none_or(|best| known.len() > best.known.len()) {
+                best = Some(Trail { first, known });
             }
         }
         best
