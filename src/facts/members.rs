@@ -48,7 +48,7 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
-            let mut calling = Calling::default();
+            let (mut calling, mut bounds) = (Calling::default(), Range::default());
             let gives = match item {
                 syn::TraitItem::Fn(item) => {
                     this.maker(&item.sig, None);
@@ -66,12 +66,12 @@ impl Extractor<'_> {
                 }
                 syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
                     this.generics(&item.generics);
-                    item.bounds.iter().for_each(|bound| this.visit_type_param_bound(bound));
+                    bounds = this.bounds_fact(&item.bounds);
                     item.default.as_ref().map_or(0, |(_, ty)| this.type_fact(ty))
                 }),
                 _ => 0,
             };
-            let (shape, cfg, fields) = (Shape::None, this.cfg, Range::default());
+            let (shape, cfg, fields) = (Shape::None, this.cfg, bounds);
             members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
     }

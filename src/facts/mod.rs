@@ -633,7 +633,7 @@ pub struct Member {
     pub gives: u32,
     /// For a method: how it is called.
     pub calling: Calling,
-    /// Types of a tuple variant's fields, into [`FileFacts::type_lists`].
+    /// Types of a tuple variant's fields, or the bounds of an associated type, into [`FileFacts::type_lists`].
     pub fields: Range,
 }
 

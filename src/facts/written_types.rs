@@ -80,7 +80,8 @@ impl Extractor<'_> {
         self.type_list(before)
     }
 
-    fn bounds_fact(
+    /// Visits bounds and answers the list of their paths as types.
+    pub(super) fn bounds_fact(
         &mut self,
         bounds: &syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>,
     ) -> Range {

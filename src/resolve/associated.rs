@@ -315,11 +315,27 @@ impl Resolver<'_> {
                 }
                 _ => return Vec::new(),
             },
-            Def::Module(_) | Def::Variant(..) | Def::TraitMember(..) | Def::ImplMember(..) => {
-                return Vec::new();
+            // `T::Item::f`: what the trait says of its associated type.
+            Def::TraitMember(..) => {
+                let bounds = self.bounds_of_member(def);
+                return bounds.into_iter().find_map(|of| self.trait_item(of, name, ns)).into_iter().collect();
             }
+            Def::Module(_) | Def::Variant(..) | Def::ImplMember(..) => return Vec::new(),
         }
         self.of_type(def, name, ns, module)
+    }
+
+    /// The traits that a trait binds one of its associated types by.
+    pub(super) fn bounds_of_member(&mut self, def: Def) -> Vec<Def> {
+        let Def::TraitMember(owner, _, member) = def else { return Vec::new() };
+        let facts = self.tree.facts_of(owner);
+        let member = &facts.members[member as usize];
+        if member.kind != ItemKind::AssociatedType {
+            return Vec::new();
+        }
+        let bounds = facts.type_lists[member.fields.indices()].iter();
+        let paths = bounds.filter_map(|bound| facts.type_path(*bound));
+        paths.filter_map(|path| self.single(owner, path, Ns::TYPE)).map(|(of, _)| of).collect()
     }
 
     /// An associated item of a type: inherent ones, those of its traits, those of traits in scope.

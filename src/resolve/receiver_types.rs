@@ -273,8 +273,10 @@ impl Resolver<'_> {
                     _ => Known::unknown(),
                 };
             }
-            if let Some(parameter) = self.parameter(owner, fact.scope, first) {
-                return if segments.len() == 1 { Known::of(parameter) } else { Known::unknown() };
+            if let [_] = segments
+                && let Some(parameter) = self.parameter(owner, fact.scope, first)
+            {
+                return Known::of(parameter);
             }
         }
         match self.single(owner, path, Ns::TYPE) {
@@ -345,6 +347,11 @@ impl Resolver<'_> {
                 let member = &self.tree.facts_of(owner).members[member as usize];
                 let ty = self.written(owner, member.gives, depth + 1);
                 ty.map(|ty| ty.substitute(&Substitution::default()))
+            }
+            Def::TraitMember(..) => {
+                let bounds = self.bounds_of_member(def).into_iter();
+                let bounds: Vec<Bound> = bounds.map(|of| Bound { of, equals: Vec::new() }).collect();
+                Known::of(if bounds.is_empty() { Type::Unknown } else { Type::Bounds(bounds.into()) })
             }
             _ => Known::unknown(),
         }
