@@ -33,6 +33,11 @@
 //! there is a module tree: those that only pass items on put their conditions on them, others are expanded
 //! ([`facts::expand`]) with every token knowing where it was written. The standard library is a table; crates
 //! whose source is not read keep their paths as written.
+//!
+//! Code in documentation ([`facts::DocTests`]) is read as rustdoc compiles it: each block is a file behind those of
+//! the layout and a crate of its own, with the places that it has in the real file. A type alias is a use of its
+//! target, and a use of the alias one through it ([`resolve::Use::through`]). What is known of all names, and why the
+//! others are not, is [`resolve::Sight`]; `tests/situations.md` has a case for each situation of name resolution.
 
 pub mod source;
 
