@@ -5,6 +5,7 @@ use super::modules::{
 };
 use crate::facts::{FileFacts, ItemFact, ModuleBody, ModuleKind, Ns};
 use crate::source::FileId;
+use std::sync::Arc;
 
 impl ModuleTree {
     /// Makes `file` a body of `module`; `folder` is where the files of its child modules lie.
@@ -67,7 +68,13 @@ impl ModuleTree {
                     let first = self.owners.len();
                     self.load(id, module, &folder, depth + 1);
                     if *self.paths[id.index()] != *path {
-                        self.owners[first].link = Some(path.into());
+                        // The expansions of its macro calls are part of it.
+                        let link: Arc<str> = path.into();
+                        for made in &mut self.owners[first..] {
+                            if self.paths[made.file.index()] == self.paths[id.index()] {
+                                made.link = Some(link.clone());
+                            }
+                        }
                     }
                 }
             }

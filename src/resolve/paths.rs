@@ -590,8 +590,8 @@ impl Resolver<'_> {
 
     /// Of several alternatives those of an ordinary build, with or without tests.
     ///
-    /// Options set by hand (`--cfg loom`) are taken as off. Two alternatives that differ by `test` are both named,
-    /// each in its build; alternatives of different platforms stay an open choice.
+    /// Options set by hand (`--cfg loom`) are taken as off. Alternatives that differ by `test` or by a feature are all
+    /// named, each in its build; alternatives of different platforms stay an open choice.
     fn likely<'c>(&self, candidates: &[&'c Candidate]) -> (Vec<&'c Candidate>, Confidence) {
         let ordinary: Vec<&Candidate> = candidates
             .iter()
@@ -603,12 +603,13 @@ impl Resolver<'_> {
             })
             .collect();
         let left = if ordinary.is_empty() { candidates.to_vec() } else { ordinary };
-        let by_test = |candidate: &Candidate| {
-            candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg)).any(mentions_test)
+        let by_build = |candidate: &Candidate| {
+            let mut conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
+            conditions.any(differs_by_build)
         };
-        let by_tests_alone = left.iter().filter(|candidate| by_test(candidate)).count() + 1 >= left.len();
+        let by_builds_alone = left.iter().filter(|candidate| by_build(candidate)).count() + 1 >= left.len();
         let confidence =
-            if left.len() < 2 || by_tests_alone { Confidence::Probable } else { Confidence::Possible };
+            if left.len() < 2 || by_builds_alone { Confidence::Probable } else { Confidence::Possible };
         (left, confidence)
     }
 }
@@ -633,10 +634,11 @@ fn is_set_by_hand(name: &str) -> bool {
         || name.starts_with("panic="))
 }
 
-fn mentions_test(condition: &CfgExpr) -> bool {
+/// Whether a condition differs between builds of one workspace: those of tests, and those with a feature.
+fn differs_by_build(condition: &CfgExpr) -> bool {
     match condition {
-        CfgExpr::Option(name) => &**name == "test",
-        CfgExpr::Not(inner) => mentions_test(inner),
-        CfgExpr::All(parts) | CfgExpr::Any(parts) => parts.iter().any(mentions_test),
+        CfgExpr::Option(name) => &**name == "test" || name.starts_with("feature="),
+        CfgExpr::Not(inner) => differs_by_build(inner),
+        CfgExpr::All(parts) | CfgExpr::Any(parts) => parts.iter().any(differs_by_build),
     }
 }
