@@ -79,8 +79,15 @@ impl Cache {
 
     /// The file of a key; what no file name should have in it is written as `_`.
     fn entry(&self, key: &str) -> PathBuf {
+        // Names of files have a limit of about 255 bytes.
+        const LONGEST: usize = 120;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.+@".contains(c);
-        let name: String = key.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+        let plain =
+            |key: &str| -> String { key.chars().map(|c| if is_plain(c) { c } else { '_' }).collect() };
+        let name = match key.char_indices().nth(LONGEST) {
+            None => plain(key),
+            Some((cut, _)) => format!("{}-{:016x}", plain(&key[..cut]), xxh3_64(key.as_bytes())),
+        };
         self.dir.join(name)
     }
 }

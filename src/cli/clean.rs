@@ -13,7 +13,7 @@ pub(super) fn run(session: &Session) -> Outcome<Exit> {
     let removed = Cache::clear(&dir)
         .map_err(|error| Failure::new(format!("`{shown}` could not be cleaned: {error}")))?;
     if session.terminal.quiet == 0 {
-        session.terminal.say(&format!("removed {} from `{shown}`\n", counted(removed, "package")));
+        session.terminal.say(&format!("removed {} from `{shown}`\n", counted(removed, "file")));
     }
     Ok(Exit::Clean)
 }

@@ -138,6 +138,44 @@ impl Library {
     }
 }
 
+impl Library {
+    /// Size in bytes of the Rust files in the folder of the root file and below.
+    pub fn size(&self, top: &Path) -> u64 {
+        self.files(top).iter().filter_map(|file| file.metadata().ok()).map(|data| data.len()).sum()
+    }
+
+    /// Names that modules in these files may have, sorted.
+    pub fn modules(&self, top: &Path) -> Vec<String> {
+        let name = |file: &PathBuf| {
+            let stem = file.file_stem()?.to_str()?;
+            let folder = file.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+            Some(if stem == "mod" { folder? } else { stem }.to_owned())
+        };
+        let mut names: Vec<String> = self.files(top).iter().filter_map(name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn files(&self, top: &Path) -> Vec<PathBuf> {
+        let mut open: Vec<PathBuf> =
+            top.join(&self.root).parent().map(Path::to_path_buf).into_iter().collect();
+        let mut files = Vec::new();
+        while let Some(folder) = open.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => open.push(entry.path()),
+                    Ok(kind) if kind.is_file() && entry.path().extension().is_some_and(|it| it == "rs") => {
+                        files.push(entry.path());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        files
+    }
+}
+
 /// The folders in a folder, sorted.
 fn folders(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();

@@ -9,7 +9,10 @@ use crate::facts::FileFacts;
 use crate::resolve::{LibraryFacts, LoadedLibrary, locked_package};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -43,18 +46,18 @@ pub(super) fn wanted_libraries(
     dependencies: &Dependencies,
 ) -> Libraries {
     let mut libraries = Libraries::default();
-    let mut wanted = named_by(layout, facts);
+    let names: FxHashSet<&str> = facts.iter().flat_map(|facts| &facts.names).map(|name| &**name).collect();
+    let mut wanted = named_by(layout, &names);
     if wanted.is_empty() {
         return libraries;
     }
     let sources = Sources::new(&layout.root, dependencies.cargo_home.as_deref());
+    let reader = Reader { sources: &sources, dependencies, names: &names };
     let mut done: BTreeMap<usize, Option<LibraryFacts>> = BTreeMap::new();
     while !wanted.is_empty() {
         let wave: Vec<(usize, Option<PathBuf>)> = std::mem::take(&mut wanted).into_iter().collect();
-        let read: Vec<Result<Option<LibraryFacts>, String>> = wave
-            .par_iter()
-            .map(|(at, dir)| library(&layout.locked[*at], dir.as_deref(), &sources, dependencies))
-            .collect();
+        let read: Vec<Result<Option<LibraryFacts>, String>> =
+            wave.par_iter().map(|(at, dir)| reader.library(&layout.locked[*at], dir.as_deref())).collect();
         for ((at, dir), result) in wave.into_iter().zip(read) {
             let facts = result.unwrap_or_else(|panic| {
                 libraries.panics.push(panic);
@@ -85,8 +88,7 @@ pub(super) fn wanted_libraries(
 type Wanted = BTreeMap<usize, Option<PathBuf>>;
 
 /// The packages outside of the workspace whose names its code has.
-fn named_by(layout: &Layout, facts: &[FileFacts]) -> Wanted {
-    let names: FxHashSet<&str> = facts.iter().flat_map(|facts| &facts.names).map(|name| &**name).collect();
+fn named_by(layout: &Layout, names: &FxHashSet<&str>) -> Wanted {
     let mut wanted = Wanted::new();
     for package in &layout.packages {
         let Some(of) = locked_package(layout, package) else { continue };
@@ -123,30 +125,74 @@ fn describe(package: &LockedPackage) -> String {
     format!("{} {}", package.name, package.version)
 }
 
-/// The facts of a library; nothing where there is no source of it, an error where reading it found a bug of ours.
-fn library(
-    package: &LockedPackage,
-    dir: Option<&Path>,
-    sources: &Sources,
-    dependencies: &Dependencies,
-) -> Result<Option<LibraryFacts>, String> {
-    let key = kept_under(package);
-    let cache = dependencies.cache.as_ref().zip(key.as_deref());
-    if let Some(facts) = cache.and_then(|(cache, key)| cache.load(key)) {
-        return Ok(Some(facts));
+/// Source in bytes from which a library is read in parts.
+const LARGE: u64 = 2 << 20;
+
+/// What is known of a library before it is read.
+#[derive(Debug, Serialize, Deserialize)]
+struct Extent {
+    /// Names of its modules in files, sorted, where it is so large that it is read in parts.
+    parts: Option<Vec<String>>,
+}
+
+/// Reads libraries, or takes what was kept of them.
+struct Reader<'r> {
+    sources: &'r Sources,
+    dependencies: &'r Dependencies,
+    /// Names that the code has.
+    names: &'r FxHashSet<&'r str>,
+}
+
+impl Reader<'_> {
+    /// The facts of a library; nothing where there is no source of it, an error where reading it found a bug of ours.
+    ///
+    /// `dir` is its folder where a manifest names it.
+    fn library(&self, package: &LockedPackage, dir: Option<&Path>) -> Result<Option<LibraryFacts>, String> {
+        let read = || {
+            let found = OnceCell::new();
+            let find = || {
+                let named = dir.map(|dir| (dir.to_path_buf(), dir.to_path_buf()));
+                found.get_or_init(|| named.or_else(|| self.sources.find(package))).as_ref()
+            };
+            let key = kept_under(package);
+            let extent = self.kept(key.as_deref(), || {
+                let (dir, top) = find()?;
+                let library = Library::read(dir, top)?;
+                Some(Extent { parts: (library.size(top) > LARGE).then(|| library.modules(top)) })
+            })?;
+            let parts = extent.parts.map(|parts| -> BTreeSet<String> {
+                parts.into_iter().filter(|part| self.names.contains(&**part)).collect()
+            });
+            let key = key.map(|key| match &parts {
+                Some(parts) => format!("{key}-{}", parts.iter().cloned().collect::<Vec<_>>().join("+")),
+                None => format!("{key}-whole"),
+            });
+            self.kept(key.as_deref(), || {
+                let (dir, top) = find()?;
+                let library = Library::read(dir, top)?;
+                Some(LibraryFacts::read(library, parts.as_ref(), &|path| discover::read(top, path).ok()))
+            })
+        };
+        catch_unwind(AssertUnwindSafe(read))
+            .map_err(|panic| format!("{}: {}", describe(package), said(&*panic)))
     }
-    let read = || {
-        let named = dir.map(|dir| (dir.to_path_buf(), dir.to_path_buf()));
-        let (dir, top) = named.or_else(|| sources.find(package))?;
-        let library = Library::read(&dir, &top)?;
-        Some(LibraryFacts::read(library, &|path| discover::read(&top, path).ok()))
-    };
-    let facts = catch_unwind(AssertUnwindSafe(read))
-        .map_err(|panic| format!("{}: {}", describe(package), said(&*panic)))?;
-    if let (Some((cache, key)), Some(facts)) = (cache, &facts) {
-        cache.store(key, facts);
+
+    /// What is kept under a key, else what `make` makes, which is kept then.
+    fn kept<T: Serialize + DeserializeOwned>(
+        &self,
+        key: Option<&str>,
+        make: impl FnOnce() -> Option<T>,
+    ) -> Option<T> {
+        let cache = self.dependencies.cache.as_ref().zip(key);
+        if let Some(kept) = cache.and_then(|(cache, key)| cache.load(key)) {
+            return Some(kept);
+        }
+        let made = make()?;
+        if let Some((cache, key)) = cache {
+            cache.store(key, &made);
+        }
+        Some(made)
     }
-    Ok(facts)
 }
 
 /// The key of a package whose content its version tells for good.

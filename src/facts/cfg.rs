@@ -32,6 +32,42 @@ impl CfgExpr {
     }
 }
 
+/// Whether a predicate holds for a target, so far as it asks about targets; nothing where something else decides.
+///
+/// The target is x86-64 Linux with the GNU C library.
+pub fn holds_on_linux(predicate: &CfgExpr) -> Option<bool> {
+    const TARGET: [&str; 8] = [
+        "target_arch=\"x86_64\"",
+        "target_endian=\"little\"",
+        "target_env=\"gnu\"",
+        "target_family=\"unix\"",
+        "target_os=\"linux\"",
+        "target_pointer_width=\"64\"",
+        "target_vendor=\"unknown\"",
+        "unix",
+    ];
+    match predicate {
+        CfgExpr::Option(name) => {
+            let about_targets = &**name == "unix" || &**name == "windows" || name.starts_with("target_");
+            // Features of a processor may be there or not.
+            let is_open = name.starts_with("target_feature=") || name.starts_with("target_has_");
+            (about_targets && !is_open).then(|| TARGET.contains(&&**name))
+        }
+        CfgExpr::Not(inner) => holds_on_linux(inner).map(|holds| !holds),
+        CfgExpr::All(parts) => all_on_linux(parts, true),
+        CfgExpr::Any(parts) => all_on_linux(parts, false),
+    }
+}
+
+/// Whether all parts hold (`all`), or not even one (`!all`, answered with `Some(false)`).
+fn all_on_linux(parts: &[CfgExpr], all: bool) -> Option<bool> {
+    let mut answers = parts.iter().map(holds_on_linux);
+    if answers.clone().any(|answer| answer == Some(!all)) {
+        return Some(!all);
+    }
+    answers.all(|answer| answer == Some(all)).then_some(all)
+}
+
 /// How many conjunctions a predicate may fan out to before it is taken as satisfiable.
 const CASES_MAX: usize = 64;
 
@@ -135,6 +171,20 @@ mod tests {
 
     fn not(inner: CfgExpr) -> CfgExpr {
         CfgExpr::Not(Box::new(inner))
+    }
+
+    #[test]
+    fn one_target_decides_about_targets_alone() {
+        let windows = option("windows");
+        let feature = option("feature=\"x\"");
+        assert_eq!(holds_on_linux(&windows), Some(false));
+        assert_eq!(holds_on_linux(&not(windows.clone())), Some(true));
+        assert_eq!(holds_on_linux(&option("target_os=\"linux\"")), Some(true));
+        assert_eq!(holds_on_linux(&option("target_feature=\"avx\"")), None);
+        assert_eq!(holds_on_linux(&feature), None);
+        assert_eq!(holds_on_linux(&CfgExpr::All(vec![feature.clone(), windows.clone()])), Some(false));
+        assert_eq!(holds_on_linux(&CfgExpr::Any(vec![feature.clone(), windows.clone()])), None);
+        assert_eq!(holds_on_linux(&CfgExpr::Any(vec![feature, not(windows)])), Some(true));
     }
 
     #[test]

@@ -75,6 +75,7 @@ fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> File
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
     let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection, detail);
     if detail == Detail::Surface {
+        extractor.facts.drop_inner();
         return extractor.facts;
     }
     // What examples copy is meant to be copied.

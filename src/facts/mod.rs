@@ -26,7 +26,7 @@ mod tokens;
 mod values;
 mod written_types;
 
-pub use cfg::{CfgExpr, exclusive};
+pub use cfg::{CfgExpr, exclusive, holds_on_linux};
 pub use doctests::doctests_of;
 pub use expand::expand;
 pub use extract::{Detail, WORKER_STACK, extract};
@@ -1017,6 +1017,20 @@ impl FileFacts {
             None if path.rooted => format!("::{}", names.join("::")),
             Some(_) | None => names.join("::"),
         }
+    }
+
+    /// Drops what only the code of the file itself asks for, so that what other files can name is left.
+    pub(super) fn drop_inner(&mut self) {
+        self.values.clear();
+        self.value_lists.clear();
+        self.methods.clear();
+        self.literals.clear();
+        self.suppressions.clear();
+        self.discarded.clear();
+        self.statics.clear();
+        self.unheld.clear();
+        self.makers.clear();
+        self.inferred.clear();
     }
 
     /// Marks what a call's arguments made as replaced by the call's expansion.

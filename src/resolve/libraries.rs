@@ -5,9 +5,10 @@
 use super::loading::{body_files, folders_of};
 use super::modules::{FILE_DEPTH_MAX, ModuleTree, folder_of, join};
 use crate::discover::Library;
-use crate::facts::{CfgExpr, Detail, FileFacts, ItemKind, Visibility, extract};
+use crate::facts::{CfgExpr, Detail, FileFacts, ItemKind, Visibility, extract, holds_on_linux};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A library with the facts of its files.
@@ -27,10 +28,23 @@ pub struct LibraryFacts {
 
 impl LibraryFacts {
     /// Reads the files that the root's module tree reaches; `read` gives the text of a file, if there is one.
-    pub fn read(library: Library, read: &dyn Fn(&str) -> Option<String>) -> Self {
-        let mut reader = Reader { read, seen: FxHashSet::default(), paths: Vec::new(), facts: Vec::new() };
-        let folder = folder_of(&library.root).to_owned();
-        reader.file(&library.root, &folder, 0);
+    ///
+    /// Of a library that is read in parts, a module is read only if its name is one of `parts` or an import of a module
+    /// that was read names it, and of alternatives for targets only those of one target, which is always the same.
+    pub fn read(
+        library: Library,
+        parts: Option<&BTreeSet<String>>,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let mut reader = Reader {
+            read,
+            parts: parts.cloned(),
+            seen: FxHashSet::default(),
+            open: Vec::new(),
+            paths: Vec::new(),
+            facts: Vec::new(),
+        };
+        reader.tree(&library.root);
         let Reader { paths, facts, .. } = reader;
         let mut outward = Vec::new();
         facts.iter().for_each(|facts| add_outward(facts, &mut outward));
@@ -47,42 +61,84 @@ impl LibraryFacts {
     }
 }
 
-/// Reads files in the order in which their modules are declared.
+/// A file that a module declaration or an `include!` names.
+struct Declared {
+    /// The module's name; nothing for a file that is wanted in any case.
+    name: Option<String>,
+    path: String,
+    /// Where the files of its child modules lie.
+    folder: String,
+    depth: usize,
+}
+
+/// Reads files in the order in which they are found to be wanted.
 struct Reader<'r> {
     read: &'r dyn Fn(&str) -> Option<String>,
+    /// Names of modules that are wanted; nothing where all are.
+    parts: Option<BTreeSet<String>>,
     seen: FxHashSet<String>,
+    open: Vec<Declared>,
     paths: Vec<String>,
     facts: Vec<FileFacts>,
 }
 
 impl Reader<'_> {
-    /// Reads a file and those of the modules below it; `folder` is where the files of its child modules lie.
-    fn file(&mut self, path: &str, folder: &str, depth: usize) {
-        if depth > FILE_DEPTH_MAX || !self.seen.insert(path.to_owned()) {
+    /// Reads the root and what is wanted below it.
+    fn tree(&mut self, root: &str) {
+        let folder = folder_of(root).to_owned();
+        self.open.push(Declared { name: None, path: root.to_owned(), folder, depth: 0 });
+        loop {
+            let wanted = |declared: &Declared| match (&self.parts, &declared.name) {
+                (Some(parts), Some(name)) => parts.contains(name),
+                _ => true,
+            };
+            // What was read last may want what was not wanted before.
+            let (next, later) = std::mem::take(&mut self.open).into_iter().partition(wanted);
+            self.open = later;
+            let next: Vec<Declared> = next;
+            if next.is_empty() {
+                return;
+            }
+            next.into_iter().for_each(|declared| self.file(&declared));
+        }
+    }
+
+    /// Reads a file, and notes those of the modules below it.
+    fn file(&mut self, Declared { path, folder, depth, .. }: &Declared) {
+        if *depth > FILE_DEPTH_MAX || !self.seen.insert(path.clone()) {
             return;
         }
         let Some(text) = (self.read)(path) else { return };
         let facts = extract(&text, Detail::Surface);
-        let mut next: Vec<(String, String)> = Vec::new();
         let own_folder = folder_of(path);
         let folders = folders_of(&facts, folder, Some(own_folder));
         for item in facts.items.iter().filter(|item| item.kind == ItemKind::Module) {
-            if !facts.cfg_chain(item.cfg).any(CfgExpr::requires_test) {
-                next.extend(body_files(&facts, item, own_folder, &folders));
+            let mut conditions = facts.cfg_chain(item.cfg);
+            let is_away = |condition: &CfgExpr| {
+                let elsewhere = self.parts.is_some() && holds_on_linux(condition) == Some(false);
+                condition.requires_test() || elsewhere
+            };
+            if conditions.any(is_away) {
+                continue;
+            }
+            for (path, folder) in body_files(&facts, item, own_folder, &folders) {
+                let name = Some(facts.text(item.name).to_owned());
+                self.open.push(Declared { name, path, folder, depth: depth + 1 });
             }
         }
-        for include in &facts.includes {
-            next.extend(include.file.as_ref().map(|file| {
-                let file = join(own_folder, file);
-                let folder = folder_of(&file).to_owned();
-                (file, folder)
-            }));
+        for file in facts.includes.iter().filter_map(|include| include.file.as_ref()) {
+            let path = join(own_folder, file);
+            let folder = folder_of(&path).to_owned();
+            self.open.push(Declared { name: None, path, folder, depth: depth + 1 });
         }
-        self.paths.push(path.to_owned());
+        if let Some(parts) = &mut self.parts {
+            let imports = facts.uses.iter().flat_map(|leaf| {
+                facts.path_segments(&facts.paths[leaf.path as usize]).iter().map(|segment| segment.name)
+            });
+            parts.extend(imports.map(|name| facts.text(name).to_owned()));
+        }
+        self.paths.push(path.clone());
         self.facts.push(facts);
-        for (path, folder) in next {
-            self.file(&path, &folder, depth + 1);
-        }
     }
 }
 
@@ -93,5 +149,69 @@ fn add_outward(facts: &FileFacts, outward: &mut Vec<String>) {
     for path in leaves.chain(aliases.filter_map(|item| item.target)) {
         let first = facts.path_segments(&facts.paths[path as usize]).first();
         outward.extend(first.map(|first| facts.text(first.name).to_owned()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discover::{Edition, TargetKind};
+
+    const FILES: [(&str, &str); 8] = [
+        (
+            "src/lib.rs",
+            "pub mod a; pub mod b; mod hidden; pub use hidden::Shown; #[cfg(test)] mod tests; pub mod os;",
+        ),
+        ("src/a.rs", "pub mod inner { pub mod deep; } pub fn f() { let nothing = 1; }"),
+        ("src/a/inner/deep.rs", "pub struct Deep;"),
+        ("src/b.rs", ""),
+        ("src/hidden/mod.rs", "pub struct Shown;"),
+        ("src/tests.rs", ""),
+        (
+            "src/os.rs",
+            "#[cfg(windows)] pub mod windows; #[cfg(unix)] pub mod unix; pub use self::windows::*; pub use self::unix::*;",
+        ),
+        ("src/os/unix.rs", "pub use dependency::Handle;"),
+    ];
+
+    fn read(parts: Option<&[&str]>) -> LibraryFacts {
+        let library = Library {
+            name: "kit".to_owned(),
+            kind: TargetKind::Lib,
+            edition: Edition::E2021,
+            root: "src/lib.rs".to_owned(),
+            dependencies: Vec::new(),
+        };
+        let parts: Option<BTreeSet<String>> =
+            parts.map(|parts| parts.iter().map(|&part| part.to_owned()).collect());
+        let text =
+            |path: &str| FILES.iter().find(|(file, _)| *file == path).map(|(_, text)| (*text).to_owned());
+        LibraryFacts::read(library, parts.as_ref(), &text)
+    }
+
+    #[test]
+    fn a_library_is_read_without_its_tests() {
+        let facts = read(None);
+        let expected = [
+            "src/lib.rs",
+            "src/a.rs",
+            "src/b.rs",
+            "src/hidden/mod.rs",
+            "src/os.rs",
+            "src/a/inner/deep.rs",
+            "src/os/unix.rs",
+        ];
+        assert_eq!(facts.paths, expected);
+        assert!(facts.outward.contains(&"dependency".to_owned()));
+        assert!(!facts.facts[1].names.iter().any(|name| &**name == "nothing"), "a body was read");
+    }
+
+    #[test]
+    fn a_large_library_is_read_as_far_as_names_lead() {
+        assert_eq!(read(Some(&[])).paths, ["src/lib.rs", "src/hidden/mod.rs"]);
+        let deep = ["src/lib.rs", "src/a.rs", "src/hidden/mod.rs", "src/a/inner/deep.rs"];
+        assert_eq!(read(Some(&["a", "deep"])).paths, deep);
+        let of_linux = ["src/lib.rs", "src/hidden/mod.rs", "src/os.rs", "src/os/unix.rs"];
+        assert_eq!(read(Some(&["os"])).paths, of_linux);
     }
 }

@@ -612,7 +612,8 @@ fn kept_facts_of_dependencies_give_the_same_and_can_be_removed() {
     assert!(first.contains("banned-path(timer)"), "{first}");
     assert_eq!((&first, &first), (&kept, &without));
     assert!(said.contains("no source of `nowhere 2.0.0`"), "{said}");
-    // Of the three packages with a source the one beside the workspace may change, and is not kept.
-    assert!(run(&["clean"]).1.contains("removed 2 packages"));
-    assert!(run(&["clean"]).1.contains("removed 0 packages"));
+    // Of the three packages with a source the one beside the workspace may change, and is not kept; of each of the
+    // others there is one file about its extent and one with its facts.
+    assert!(run(&["clean"]).1.contains("removed 4 files"));
+    assert!(run(&["clean"]).1.contains("removed 0 files"));
 }
