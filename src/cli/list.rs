@@ -5,7 +5,7 @@ use super::table::{Align, table};
 use super::{Exit, Failure, Outcome, Session, r#where};
 use crate::diagnostic::{Report, Subject};
 use crate::engine::Options;
-use crate::registry::{Registry, path::PathPattern};
+use crate::registry::{Literal, Registry, location::LocationPattern, path::PathPattern};
 use crate::report::Style;
 use crate::resolve::{Standing, Workspace};
 use crate::rules::{Page, RULES};
@@ -25,8 +25,12 @@ pub(super) fn run(session: &Session, args: &List) -> Outcome<Exit> {
     }
     let layout = session.layout(&project, false);
     let (report, workspace, _) = session.check(&project, &layout, Options::default());
-    let tables =
-        [concepts(&project.registry, &report, &workspace, style), bans(&project.registry, &report, style)];
+    let tables = [
+        concepts(&project.registry, &report, &workspace, style),
+        bans(&project.registry, &report, style),
+        boundaries(&project.registry, &report, style),
+        exceptions(&project.registry, &workspace, style),
+    ];
     let tables: Vec<String> = tables.into_iter().filter(|table| !table.is_empty()).collect();
     if tables.is_empty() {
         session.terminal.warn(&format!("`{}` has no entries", project.registry.file));
@@ -95,14 +99,87 @@ fn bans(registry: &Registry, report: &Report, style: &Style) -> String {
         .map(|ban| {
             let paths = ban.paths.iter().chain(&ban.macros).chain(&ban.methods).map(PathPattern::to_string);
             let names = ban.names.iter().map(|name| format!("/{}/", name.value));
+            let literals = ban.literals.iter().map(|literal| match &literal.value {
+                Literal::Text(text) => format!("{text:?}"),
+                Literal::Integer(number) => number.to_string(),
+            });
+            let fields = ban.fields.iter().map(|path| format!("kept {path}"));
             vec![
                 ban.id.to_string(),
                 violations(report, &Subject::Ban(ban.id.clone())).to_string(),
-                paths.chain(names).collect::<Vec<_>>().join(", "),
+                paths.chain(names).chain(literals).chain(fields).collect::<Vec<_>>().join(", "),
             ]
         })
         .collect();
     table(&[("ban", Align::Left), ("violations", Align::Right), ("of", Align::Left)], &rows, style)
+}
+
+/// Boundaries with their crossings and what they keep apart.
+fn boundaries(registry: &Registry, report: &Report, style: &Style) -> String {
+    let all = |patterns: &[LocationPattern]| {
+        patterns.iter().map(LocationPattern::text).collect::<Vec<_>>().join(", ")
+    };
+    let rows: Vec<Vec<String>> = registry
+        .boundaries
+        .iter()
+        .map(|boundary| {
+            let mut says = Vec::new();
+            for (word, patterns) in
+                [("not", &boundary.deny), ("only", &boundary.only), ("no circle of", &boundary.acyclic)]
+            {
+                if !patterns.is_empty() {
+                    says.push(format!("{word} {}", all(patterns)));
+                }
+            }
+            vec![
+                boundary.id.to_string(),
+                violations(report, &Subject::Boundary(boundary.id.clone())).to_string(),
+                all(&boundary.from),
+                says.join("; "),
+            ]
+        })
+        .collect();
+    let columns = [
+        ("boundary", Align::Left),
+        ("violations", Align::Right),
+        ("from", Align::Left),
+        ("may use", Align::Left),
+    ];
+    table(&columns, &rows, style)
+}
+
+/// Places that entries do not hold for and comments that allow something, each with its last day and its reason.
+fn exceptions(registry: &Registry, workspace: &Workspace, style: &Style) -> String {
+    let concepts = registry.concepts.iter().map(|entry| (&entry.id, &entry.policy));
+    let bans = registry.bans.iter().map(|entry| (&entry.id, &entry.policy));
+    let boundaries = registry.boundaries.iter().map(|entry| (&entry.id, &entry.policy));
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for (id, policy) in concepts.chain(bans).chain(boundaries) {
+        for exception in &policy.allow_in {
+            let until = exception.until.as_ref().map(|until| until.value.to_string());
+            rows.push(vec![
+                exception.location.text(),
+                id.to_string(),
+                until.unwrap_or_else(|| "-".to_owned()),
+                exception.reason.as_ref().map_or("-".to_owned(), ToString::to_string),
+            ]);
+        }
+    }
+    let tree = &workspace.tree;
+    for file in tree.files() {
+        for comment in &tree.facts[file.index()].suppressions {
+            let ids: Vec<&str> = comment.ids.iter().map(|id| &*id.text).collect();
+            rows.push(vec![
+                format!("{}:{}", tree.paths[file.index()], comment.comment.start.line),
+                ids.join(", "),
+                comment.until.as_deref().unwrap_or("-").to_owned(),
+                comment.reason.as_deref().unwrap_or("-").to_owned(),
+            ]);
+        }
+    }
+    let columns =
+        [("exception", Align::Left), ("from", Align::Left), ("until", Align::Left), ("reason", Align::Left)];
+    table(&columns, &rows, style)
 }
 
 fn violations(report: &Report, subject: &Subject) -> usize {

@@ -263,6 +263,7 @@ fn form(kind: TokenKind, text: &str) -> Option<Form> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     /// What the first suppression of a text covers, as text.
     fn covered_text(text: &str) -> String {
@@ -323,6 +324,28 @@ mod tests {
         assert_eq!((ids, fact.until.as_deref()), (vec!["a", "b-c"], Some("2027-01-01")));
         assert_eq!(fact.reason.as_deref(), Some("because (it) is"));
         assert_eq!(fact.ids[1].span, Span::of_name(Pos::new(1, 19), 3));
+    }
+
+    proptest! {
+        #[test]
+        fn any_code_behind_a_comment_is_covered_or_not(
+            code in "(pub |const |fn f|#\\[a\\]|[\\(\\)\\[\\]{};,.=>!?a-c\"'\\\\/* \n\u{e4}]|else |r#\"|'a ){0,24}",
+        ) {
+            let text = format!("// ssot: allow(x) why\n{code}");
+            let end = text.find('\n').unwrap();
+            let found = suppressions(&text, std::slice::from_ref(&(0..end)));
+            if let Covers::Part(span) = found[0].covers {
+                prop_assert!(span.start <= span.end && span.start.line > 1);
+            }
+        }
+
+        #[test]
+        fn any_comment_is_read(comment in "// ?ssot: ?(allow|allow-file|x)?[(a,=\u{e4} )-]{0,16}") {
+            if is_suppression(&comment) {
+                let found = suppressions(&comment, std::slice::from_ref(&(0..comment.len())));
+                prop_assert!(found[0].error.is_some() || !found[0].ids.is_empty());
+            }
+        }
     }
 
     #[test]

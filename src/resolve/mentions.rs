@@ -329,30 +329,39 @@ impl<'p, 't> Pass<'p, 't> {
         for file in tree.files() {
             let facts = &tree.facts[file.index()];
             let Some(owner) = tree.owners_of[file.index()].first() else { continue };
+            if facts.statics.is_empty() {
+                continue;
+            }
+            let types = types_by_place(facts);
             for fact in &facts.statics {
-                for path in held_paths(facts, &fact.holds) {
-                    let held = |mention: usize, field_of: Option<(OwnerId, u32)>| Held {
-                        mention,
-                        owner: *owner,
-                        item: fact.item,
-                        path,
-                        field_of,
-                    };
-                    let direct = mentions.all.iter().enumerate();
-                    let direct: Vec<usize> = direct
-                        .filter(|(_, one)| (one.found.file, one.found.path) == (file, path))
-                        .map(|(at, _)| at)
-                        .collect();
-                    mentions.held.extend(direct.into_iter().map(|at| held(at, None)));
-                    for def in self.types_of(*owner, path) {
-                        let Def::Item(of, item) = def else { continue };
-                        let key = (tree.owners[of.0 as usize].file, item);
-                        mentions.in_statics.push((key, (*owner, fact.item)));
-                        let inside = fields.get(&key).into_iter().flatten();
-                        mentions.held.extend(inside.map(|at| held(*at, Some((of, item)))));
-                    }
+                let paths = fact.holds.iter().flat_map(|place| types.get(place).into_iter().flatten());
+                for path in paths.copied() {
+                    self.held_by(mentions, &fields, (file, *owner, fact.item), path);
                 }
             }
+        }
+    }
+
+    /// What the type of a static holds by one of its paths.
+    fn held_by(
+        &mut self,
+        mentions: &mut Mentions,
+        fields: &FxHashMap<(FileId, u32), Vec<usize>>,
+        (file, owner, item): (FileId, OwnerId, u32),
+        path: u32,
+    ) {
+        let tree = self.resolver.tree;
+        let held = |mention: usize, field_of| Held { mention, owner, item, path, field_of };
+        let place = |one: &Mention| (one.found.file, one.found.path);
+        let first = mentions.all.partition_point(|one| place(one) < (file, path));
+        let direct = mentions.all[first..].iter().take_while(|one| place(one) == (file, path)).count();
+        mentions.held.extend((first..first + direct).map(|at| held(at, None)));
+        for def in self.types_of(owner, path) {
+            let Def::Item(of, type_item) = def else { continue };
+            let key = (tree.owners[of.0 as usize].file, type_item);
+            mentions.in_statics.push((key, (owner, item)));
+            let inside = fields.get(&key).into_iter().flatten();
+            mentions.held.extend(inside.map(|at| held(*at, Some((of, type_item)))));
         }
     }
 
@@ -373,18 +382,17 @@ impl<'p, 't> Pass<'p, 't> {
     }
 }
 
-/// The paths that start at one of the places of a static's type.
-fn held_paths(facts: &FileFacts, places: &[Pos]) -> Vec<u32> {
-    let mut paths = Vec::new();
+/// The paths of types in a file by where they start.
+fn types_by_place(facts: &FileFacts) -> FxHashMap<Pos, Vec<u32>> {
+    let mut types: FxHashMap<Pos, Vec<u32>> = FxHashMap::default();
     for (at, path) in facts.paths.iter().enumerate() {
-        let first = facts.path_segments(path).first().map(|segment| segment.pos);
         if matches!(path.context, Context::Type | Context::Bound)
-            && first.is_some_and(|first| places.contains(&first))
+            && let Some(first) = facts.path_segments(path).first()
         {
-            paths.push(at as u32);
+            types.entry(first.pos).or_default().push(at as u32);
         }
     }
-    paths
+    types
 }
 
 /// The mentions in the fields of each type: file and item of the type, and indices of mentions.

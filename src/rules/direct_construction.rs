@@ -50,7 +50,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             Some(Made { found: mention.found.clone(), what })
         });
         let Some(Made { found, what }) = made else { continue };
-        let message = format!("{what} makes a `{}` outside of its place", entry.id);
+        let message = format!("{what} makes a value of `{}` outside of its place", entry.id);
         if let Some(mut violation) = cx.at_use(RULE.id, &found, cx.concept(concept), &entry.policy, message) {
             if let Some(value) = inferred {
                 violation.place.span = value.span;

@@ -18,11 +18,11 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         let tree = &cx.workspace.tree;
         let name = cx.static_name(held);
         let message = match held.field_of {
-            None => format!("the static `{name}` holds a `{}`", entry.id),
+            None => format!("the static `{name}` holds a value of `{}`", entry.id),
             Some((owner, item)) => {
                 let facts = tree.facts_of(owner);
                 let holder = facts.text(facts.items[item as usize].name);
-                format!("the static `{name}` holds a `{}` in a field of `{holder}`", entry.id)
+                format!("the static `{name}` holds a value of `{}` in a field of `{holder}`", entry.id)
             }
         };
         let found = in_static(cx, held);

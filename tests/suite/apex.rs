@@ -311,6 +311,23 @@ fn seed_import_registries() {
     assert!(text.contains("apex_config::prelude::setting"), "{text}");
 }
 
+/// Entries, boundaries and exceptions are listed with what the code makes of them.
+#[test]
+fn the_registry_is_listed_with_its_boundaries_and_exceptions() {
+    let output = ssot(&["list"]);
+    let text = String::from_utf8(output.stdout).unwrap();
+    let line = |start: &str| {
+        let line = text.lines().find(|line| line.starts_with(start));
+        line.unwrap_or_else(|| panic!("no `{start}` in\n{text}")).to_owned()
+    };
+    assert!(line("agents-in-layers").contains("no circle of apex_agents::*"));
+    assert!(line("api ").contains("not sqlx::**, apex_db::pool, std::fs"));
+    assert!(line("service-names").contains("\"DATABASE_URL\", 8443"));
+    assert!(line("kept-context").contains("kept apex_core::context::UserContext"));
+    assert!(line("apex_api::legacy").contains("2026-05-31  Until the old endpoints are gone."));
+    assert!(line("crates/apex_agents/src/singleton.rs:21").contains("2026-09-30"));
+}
+
 /// "Finalize compliance audit reports": two runs give the same bytes.
 #[test]
 fn seed_audit_reports() {
