@@ -14,10 +14,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 const CANDIDATES_MAX: usize = 60;
 /// Part of a concept's weight that a candidate must share.
 const SHARED_MIN: f64 = 0.1;
-/// Tokens below which a likeness needs a near name or evidence of its own, and that evidence in bits.
-const SMALL: (usize, f64) = (12, 25.0);
-/// Tokens below which a body says nothing.
-const EMPTY: usize = 3;
+/// Tokens below which a likeness needs a near name or evidence of its own: bits, and a part of the names it uses.
+const SMALL: (usize, f64, f64) = (12, 25.0, 0.3);
+/// Tokens below which a body says nothing, and below which it needs a near name whatever it shares.
+const EMPTY: (usize, usize) = (3, 8);
 /// Classes that bodies are compared by before their names are masked.
 const BAG: usize = 32;
 
@@ -147,7 +147,11 @@ pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
     let bodies: Vec<&Anchor> =
         anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_body()).collect();
     if !bodies.is_empty() {
-        Bodies::new(facts, &bodies).find(&mut pairs);
+        let mut search = Bodies::new(facts, &bodies);
+        search.weigh();
+        for (at, copy, evidence) in search.compare_all() {
+            pairs.extend(search.judge(bodies[at], copy, evidence));
+        }
     }
     let shapes: Vec<&Anchor> =
         anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_shape()).collect();
@@ -169,6 +173,14 @@ pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
     Copies { pairs, originals }
 }
 
+/// What every candidate of every anchor has in common with it, however little: anchor, candidate, evidence.
+pub fn candidates(facts: &[FileFacts], anchors: &[Anchor]) -> Vec<(usize, UnitId, Evidence)> {
+    let bodies: Vec<&Anchor> = anchors.iter().collect();
+    let mut search = Bodies::new(facts, &bodies);
+    search.weigh();
+    search.compare_all()
+}
+
 /// The search among bodies.
 struct Bodies<'a> {
     facts: &'a [FileFacts],
@@ -179,6 +191,8 @@ struct Bodies<'a> {
     words: FxHashMap<u32, u32>,
     /// What each unit shares with each anchor that it shares enough with: anchor, unit, bits.
     shared: Vec<Vec<(f64, u32)>>,
+    /// The weight of each anchor, in bits.
+    totals: Vec<f64>,
 }
 
 impl<'a> Bodies<'a> {
@@ -201,15 +215,22 @@ impl<'a> Bodies<'a> {
             runs,
             words: FxHashMap::default(),
             shared: vec![Vec::new(); anchors.len()],
+            totals: Vec::new(),
         }
     }
 
-    fn find(mut self, pairs: &mut Vec<Pair>) {
+    /// Weighs what the anchors have, and finds who shares it.
+    fn weigh(&mut self) {
         self.count();
         self.collect();
+    }
+
+    /// Compares each anchor with its candidates.
+    fn compare_all(&self) -> Vec<(usize, UnitId, Evidence)> {
         let mut bags: Option<Vec<[u8; BAG]>> = None;
+        let mut found = Vec::new();
         for at in 0..self.anchors.len() {
-            let mut candidates = std::mem::take(&mut self.shared[at]);
+            let mut candidates = self.shared[at].clone();
             candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
             candidates.truncate(CANDIDATES_MAX);
             let size = self.anchors[at].unit.of(self.facts).tokens.len();
@@ -219,8 +240,9 @@ impl<'a> Bodies<'a> {
                 });
                 self.add_blind(at, bags, &mut candidates);
             }
-            self.verify(at, &candidates, pairs);
+            self.compare(at, &candidates, &mut found);
         }
+        found
     }
 
     /// Counts in how many units each run and each word is.
@@ -294,6 +316,7 @@ impl<'a> Bodies<'a> {
                 }
             }
         }
+        self.totals = totals;
     }
 
     /// Adds units that are alike once all names are masked.
@@ -316,7 +339,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// Compares an anchor with its candidates.
-    fn verify(&self, at: usize, candidates: &[(f64, u32)], pairs: &mut Vec<Pair>) {
+    fn compare(&self, at: usize, candidates: &[(f64, u32)], found: &mut Vec<(usize, UnitId, Evidence)>) {
         let anchor = self.anchors[at];
         let original = anchor.unit.of(self.facts);
         let tokens = anchor.unit.tokens(self.facts);
@@ -334,11 +357,12 @@ impl<'a> Bodies<'a> {
                 similarity: ratio(plain.common(other.iter().map(|token| masked(*token)))),
                 blind: ratio(masked_names.common(other.iter().map(|token| blind(*token)))),
                 bits: *bits,
+                share: if self.totals[at] > 0.0 { *bits / self.totals[at] } else { 0.0 },
                 words,
                 jaccard,
                 size: tokens.len().min(other.len()),
             };
-            pairs.extend(self.judge(anchor, id, evidence));
+            found.push((at, id, evidence));
         }
     }
 
@@ -358,8 +382,9 @@ impl<'a> Bodies<'a> {
             affinity >= Affinity::Strong && unit.kind != crate::facts::fingerprints::UnitKind::Closure;
         let words_only = tier.is_none() && near_name && evidence.same_words();
         let tier = tier.or(words_only.then_some(Tier::Hint))?;
-        let evident = evidence.bits >= SMALL.1 || near_name;
-        if evidence.size < EMPTY || (evidence.size < SMALL.0 && !evident) {
+        let evident = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2) || near_name;
+        let needs_name = evidence.size < EMPTY.1 && !near_name;
+        if evidence.size < EMPTY.0 || needs_name || (evidence.size < SMALL.0 && !evident) {
             return None;
         }
         let tier = match anchor.similar {

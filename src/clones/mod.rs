@@ -7,14 +7,16 @@
 mod anchored;
 mod background;
 mod concepts;
+mod difference;
 mod names;
 mod score;
 mod shapes;
 mod subsequence;
 
-pub use anchored::{Anchor, Copies, Filter, Pair, find};
+pub use anchored::{Anchor, Copies, Filter, Pair, candidates, find};
 pub use background::survey;
 pub use concepts::of_concepts;
+pub use difference::{Difference, difference};
 pub use names::{Affinity, affinity};
 pub use score::{Evidence, Tier};
 pub use subsequence::Similar;

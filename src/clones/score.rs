@@ -11,6 +11,8 @@ pub struct Evidence {
     pub blind: f64,
     /// Sum of the weights of shared runs of three tokens, in bits.
     pub bits: f64,
+    /// The same as a part of the weight of the original.
+    pub share: f64,
     /// Sum of the weights of shared names, in bits.
     pub words: f64,
     /// Shared names by all names, each by its weight.
@@ -46,13 +48,11 @@ impl Tier {
 }
 
 /// Score from which two bodies are a copy with edits.
-const NEAR: f64 = 2.5;
+const NEAR: f64 = 3.5;
 /// Score from which a body is a copy of a concept.
-const LOOSE: f64 = 0.7;
-/// Similarity below which neighbours that use the same names would be taken for copies.
-const LIKENESS_MIN: f64 = 0.55;
+const LOOSE: f64 = 1.5;
 /// Score from which a body is worth a look.
-const HINT: f64 = 0.02;
+const HINT: f64 = 0.0;
 
 impl Evidence {
     /// Likeness with all names masked from which a body is worth a look.
@@ -63,25 +63,24 @@ impl Evidence {
     /// Log-odds that the two are copies: a logistic fit over made copies and pairs of unrelated crates.
     #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 tokens")]
     pub fn score(&self) -> f64 {
-        7.32 * self.similarity
-            + 0.64 * (1.0 + self.bits).log2()
-            + 0.65 * (self.size.max(1) as f64).log2()
-            + 0.96 * (1.0 + self.words).log2()
-            - 16.6
+        7.12 * self.similarity + 2.15 * (1.0 + self.bits).log2() - 1.68 * (self.size.max(1) as f64).log2()
+            + 0.30 * (1.0 + self.words).log2()
+            + 3.54 * self.share
+            + 2.44 * self.jaccard
+            - 14.18
     }
 
     /// The tier of a likeness that is no identity.
     pub fn tier(&self) -> Option<Tier> {
         let score = self.score();
-        if score > NEAR && self.similarity >= LIKENESS_MIN {
+        if score > NEAR {
             return Some(Tier::Near);
         }
-        if score > LOOSE && self.similarity >= LIKENESS_MIN {
+        if score > LOOSE {
             return Some(Tier::Loose);
         }
-        let alike = self.similarity >= 0.85 || (self.similarity >= 0.6 && self.bits >= 40.0);
         let blind = self.blind >= Self::BLIND_MIN && self.size >= Self::BLIND_SIZE;
-        (score > HINT && self.similarity >= 0.5 || alike || blind).then_some(Tier::Hint)
+        (score > HINT || blind).then_some(Tier::Hint)
     }
 
     /// Whether a body of a near name is worth a look: the names it uses are the concept's.

@@ -93,7 +93,7 @@ impl Default for Options {
 pub struct Timings(pub Vec<(String, Duration)>);
 
 /// Rules that need fingerprints.
-const COPY_RULES: [&str; 1] = ["cloned-implementation"];
+const COPY_RULES: [&str; 2] = ["cloned-implementation", "lookalike-definition"];
 
 /// A caught panic: what was being done, and what it said.
 type Panics = Vec<String>;

@@ -1049,6 +1049,9 @@ impl FileFacts {
             *outer = outermost;
         }
         self.cfgs.push((condition, 0));
+        let units = self.fingerprints.units.iter_mut().map(|unit| &mut unit.cfg);
+        let literals = self.literals.iter_mut().map(|literal| &mut literal.cfg);
+        units.chain(literals).filter(|cfg| **cfg == 0).for_each(|cfg| *cfg = outermost);
         let items = self.items.iter_mut().map(|item| &mut item.cfg);
         let paths = self.paths.iter_mut().map(|path| &mut path.cfg);
         let members = self.members.iter_mut().map(|member| &mut member.cfg);

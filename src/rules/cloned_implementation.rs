@@ -1,9 +1,12 @@
 //! A body or shape that copies a concept's.
 
 use super::{Context, rule};
-use crate::clones::{Pair, Tier, UnitId};
+use crate::clones::{Difference, Pair, Tier, UnitId, difference};
 use crate::diagnostic::{Label, Violation};
 use crate::source::FileId;
+
+/// Renamed locals that are listed.
+const RENAMED_MAX: usize = 6;
 
 rule!("cloned-implementation", Workspace(check));
 
@@ -31,27 +34,52 @@ fn violation(cx: &Context<'_>, pair: &Pair) -> Option<Violation> {
         crate::facts::fingerprints::UnitKind::Closure => format!("a closure in `{name}`"),
         _ => format!("`{name}`"),
     };
-    let percent = percent(pair.similarity);
-    let (message, label) = match pair.tier {
-        Tier::Exact => (format!("{what} is a copy of `{canonical}`"), "identical".to_owned()),
-        Tier::Renamed => (format!("{what} is a copy of `{canonical}`"), "identical but for names".to_owned()),
-        Tier::Near | Tier::Loose => {
-            (format!("{what} is an edited copy of `{canonical}`"), format!("{percent} % similar"))
-        }
-        Tier::Hint => (format!("{what} may be a copy of `{canonical}`"), format!("{percent} % similar")),
+    let message = match pair.tier {
+        Tier::Exact | Tier::Renamed => format!("{what} is a copy of `{canonical}`"),
+        Tier::Near | Tier::Loose => format!("{what} is an edited copy of `{canonical}`"),
+        Tier::Hint => format!("{what} may be a copy of `{canonical}`"),
     };
     let policy = &cx.entry(pair.concept).policy;
     let mut violation = cx.at_unit(RULE.id, pair.copy, cx.concept(pair.concept), policy, message)?;
     violation.confidence = pair.tier.confidence();
     violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
-    violation.label = Some(label);
-    violation.help = Some(if copy.kind.has_body() {
-        format!("call `{canonical}`, and give it a parameter for what differs")
-    } else {
-        format!("use `{canonical}`")
-    });
+    let has_body = copy.kind.has_body();
+    let difference = if has_body { difference(facts, pair.original, pair.copy) } else { None };
+    violation.label = Some(label(pair, difference.as_ref()));
+    violation.help = Some(help(&canonical, has_body, difference.as_ref()));
     violation.related = vec![original(cx, pair.original)];
     Some(violation)
+}
+
+/// How alike the two are, and what was done.
+fn label(pair: &Pair, difference: Option<&Difference>) -> String {
+    let done = difference.map(Difference::words).unwrap_or_default();
+    let likeness = match pair.tier {
+        Tier::Exact => return "identical".to_owned(),
+        Tier::Renamed => "identical but for names".to_owned(),
+        _ => format!("{} % similar", percent(pair.similarity)),
+    };
+    if done.is_empty() { likeness } else { format!("{likeness}: {}", done.join(", ")) }
+}
+
+/// What to do, and which names became which.
+fn help(canonical: &str, has_body: bool, difference: Option<&Difference>) -> String {
+    if !has_body {
+        return format!("use `{canonical}`");
+    }
+    let mut help = format!("call `{canonical}`, and give it a parameter for what differs");
+    let Some(difference) = difference else { return help };
+    if !difference.renamed.is_empty() {
+        let shown =
+            difference.renamed.iter().take(RENAMED_MAX).map(|(old, new)| format!("`{old}` → `{new}`"));
+        let shown: Vec<String> = shown.collect();
+        let more = if difference.renamed.len() > RENAMED_MAX { ", …" } else { "" };
+        help = format!("{help}; renamed: {}{more}", shown.join(", "));
+    }
+    if difference.mixed_up {
+        help.push_str("; the names are not exchanged one for one, which may be a mistake of the copying");
+    }
+    help
 }
 
 /// A label at what was copied.

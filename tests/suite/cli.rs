@@ -204,7 +204,8 @@ fn a_missing_registry_is_an_error_with_a_way_on() {
     let ran = run(folder.path(), &["check", "-f", "concise"]);
     assert_eq!(
         ran.out,
-        "src/b.rs:1:12: deny duplicate-definition(user-id): `UserId` is defined a second time\n"
+        "src/b.rs:1:12: deny duplicate-definition(user-id): `UserId` is defined a second time\n\
+         src/lib.rs:4:12: warn lookalike-definition(user-id): the name `UserId2` is a variant of `UserId`\n"
     );
 }
 

@@ -1,0 +1,140 @@
+//! The table: how much is found of each class, and how much that is not meant.
+
+use crate::random::Random;
+use crate::subjects::{CLASSES, Change, Function, changes, functions, is_test, text};
+use crate::{Corpus, Options};
+use ssot::clones::{Anchor, Tier, find};
+use ssot::facts::{CfgExpr, Detail, extract};
+use std::collections::BTreeMap;
+
+/// Found by tier, out of all.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    sure: usize,
+    any: usize,
+    all: usize,
+}
+
+pub(crate) fn run(options: &Options) {
+    let mut corpus = Corpus::read(&options.from);
+    let own = corpus.facts.len();
+    let rest = Corpus::read(&options.with);
+    corpus.paths.extend(rest.paths);
+    corpus.facts.extend(rest.facts);
+    corpus.crates.extend(rest.crates);
+    println!("{} files, functions of the first {own}, seed {}", corpus.facts.len(), options.seed);
+    for (title, lines) in [("functions of 8 to 60 lines", 8..=60), ("functions of 3 to 7 lines", 3..=7)] {
+        let mut random = Random::new(options.seed);
+        let chosen = functions(&corpus, own, lines, options.count, &mut random);
+        println!("\n{title}: {}", chosen.len());
+        println!("{:<24}{:<20}{:>8}{:>12}{:>12}", "class", "change", "copies", "reported", "possible");
+        let mut by_class: BTreeMap<&str, Tally> = BTreeMap::new();
+        for change in changes() {
+            let tally = look(&mut corpus, &chosen, &change, &mut random, options);
+            line(change.class, &change.name, tally);
+            let sum = by_class.entry(change.class).or_default();
+            sum.sure += tally.sure;
+            sum.any += tally.any;
+            sum.all += tally.all;
+        }
+        println!();
+        for class in CLASSES {
+            line(class, "", by_class[class]);
+        }
+        unrelated(&corpus, &chosen, options);
+    }
+}
+
+fn line(class: &str, change: &str, tally: Tally) {
+    let part = |count: usize| count as f64 / tally.all.max(1) as f64;
+    println!("{class:<24}{change:<20}{:>8}{:>12.3}{:>12.3}", tally.all, part(tally.sure), part(tally.any));
+}
+
+/// Makes one copy of each function, each in a file of its own, and looks for them.
+fn look(
+    corpus: &mut Corpus,
+    chosen: &[Function],
+    change: &Change,
+    random: &mut Random,
+    options: &Options,
+) -> Tally {
+    let haystack = corpus.facts.len();
+    let mut anchors: Vec<Anchor> = Vec::new();
+    let mut texts = Vec::new();
+    for function in chosen {
+        let mut copy = function.item();
+        if (change.apply)(&mut copy, random) {
+            let text = text(&copy);
+            let facts = extract(&text, Detail::Fingerprints);
+            if facts.error.is_some() {
+                continue;
+            }
+            anchors.push(function.anchor(anchors.len()));
+            corpus.facts.push(facts);
+            texts.push(text);
+        }
+    }
+    let copies = find(&corpus.facts, &anchors);
+    let mut tally = Tally { all: anchors.len(), ..Tally::default() };
+    let mut found = vec![false; anchors.len()];
+    for pair in &copies.pairs {
+        if pair.copy.file as usize == haystack + pair.concept && !found[pair.concept] && pair.filter.is_none()
+        {
+            found[pair.concept] = true;
+            tally.any += 1;
+            tally.sure += usize::from(pair.tier > Tier::Hint);
+        }
+    }
+    let is_shown = |show: &String| *show == change.class || *show == change.name;
+    if options.show.as_ref().is_some_and(is_shown) {
+        for (at, anchor) in anchors.iter().enumerate().filter(|(at, _)| !found[*at]) {
+            let path = &corpus.paths[anchor.unit.file as usize];
+            let candidates = ssot::clones::candidates(&corpus.facts, std::slice::from_ref(anchor));
+            let own = candidates.iter().find(|(_, unit, _)| unit.file as usize == haystack + at);
+            println!("  missed {}:{}", path.display(), anchor.unit.of(&corpus.facts).span.start.line);
+            println!("    {:?}\n    {}", own.map(|own| own.2), texts[at]);
+        }
+    }
+    corpus.facts.truncate(haystack);
+    tally
+}
+
+/// Counts copies in other crates, which are not meant.
+fn unrelated(corpus: &Corpus, chosen: &[Function], options: &Options) {
+    let anchors: Vec<Anchor> = chosen.iter().enumerate().map(|(at, function)| function.anchor(at)).collect();
+    let copies = find(&corpus.facts, &anchors);
+    let (mut reported, mut possible, mut own) = (0, 0, 0);
+    for pair in copies.pairs.iter().filter(|pair| pair.filter.is_none()) {
+        let (facts, unit) = (&corpus.facts[pair.copy.file as usize], pair.copy.of(&corpus.facts));
+        let tested = facts.cfg_chain(unit.cfg).any(CfgExpr::requires_test);
+        if tested || is_test(&corpus.paths[pair.copy.file as usize]) {
+            continue;
+        }
+        if corpus.crates[pair.copy.file as usize] == chosen[pair.concept].krate {
+            own += usize::from(pair.tier > Tier::Hint);
+            continue;
+        }
+        reported += usize::from(pair.tier > Tier::Hint);
+        possible += usize::from(pair.tier == Tier::Hint);
+        if options.show.as_deref() == Some("unrelated") {
+            let original = &corpus.paths[pair.original.file as usize];
+            let copy = &corpus.paths[pair.copy.file as usize];
+            println!(
+                "  {:?} {}:{} {}:{} {:?}",
+                pair.tier,
+                original.display(),
+                pair.original.of(&corpus.facts).span.start.line,
+                copy.display(),
+                unit.span.start.line,
+                pair.evidence
+            );
+        }
+    }
+    let each = |count: usize| count as f64 / chosen.len().max(1) as f64;
+    println!(
+        "unrelated for each: {:.3} reported, {:.3} possible; in the same crate {:.2} reported",
+        each(reported),
+        each(possible),
+        each(own)
+    );
+}

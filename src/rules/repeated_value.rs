@@ -1,0 +1,146 @@
+//! A second constant of a concept's value, or the value written out where the entry forbids it.
+
+use super::{Context, rule};
+use crate::clones::{Affinity, affinity};
+use crate::diagnostic::{Confidence, Violation};
+use crate::facts::{ItemFact, ItemKind, Literal};
+use crate::resolve::{Def, OwnerId};
+use crate::source::{FileId, Span};
+
+/// Characters from which a string is of its own.
+const TEXT_MIN: usize = 4;
+/// Value from which a number that is not round is of its own.
+const NUMBER_MIN: u128 = 1000;
+
+rule!("repeated-value", File(check));
+
+fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
+    let tree = &cx.workspace.tree;
+    let Some(owner) = tree.owners_of[file.index()].first().copied() else { return };
+    let facts = &tree.facts[file.index()];
+    for concept in 0..cx.registry.concepts.len() {
+        let Some((value, own)) = value(cx, concept) else { continue };
+        for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
+            if item.value.as_ref() == Some(value) && !own.contains(&(owner, at as u32)) {
+                constant(cx, concept, (owner, at as u32), item, violations);
+            }
+        }
+        if cx.entry(concept).value {
+            literals(cx, concept, (file, owner), value, violations);
+        }
+    }
+}
+
+/// The value of a concept that is a constant or static with one literal, and its definitions.
+fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(OwnerId, u32)>)> {
+    let workspace = cx.workspace;
+    let accepted = [&workspace.homes[concept].target].into_iter().chain(&workspace.also[concept]);
+    let mut own = Vec::new();
+    let mut value = None;
+    for (def, _) in accepted.flat_map(|target| &target.defs) {
+        if let Def::Item(owner, item) = def {
+            own.push((*owner, *item));
+            value = value.or(workspace.tree.facts_of(*owner).items[*item as usize].value.as_ref());
+        }
+    }
+    Some((value?, own))
+}
+
+/// A constant of the same value.
+fn constant(
+    cx: &Context<'_>,
+    concept: usize,
+    (owner, at): (OwnerId, u32),
+    item: &ItemFact,
+    violations: &mut Vec<Violation>,
+) {
+    let entry = cx.entry(concept);
+    let facts = cx.workspace.tree.facts_of(owner);
+    let (Some(name), text) = (entry.path.last_name(), facts.text(item.name)) else { return };
+    let Some(value) = item.value.as_ref().filter(|_| **name != *text) else { return };
+    let near = affinity(name, text) > Affinity::None;
+    let confidence = match (is_particular(value), near || entry.value) {
+        (true, _) => Confidence::Probable,
+        (false, true) if !is_trivial(value) => Confidence::Probable,
+        (false, _) if !is_trivial(value) => Confidence::Possible,
+        (false, true) => Confidence::Possible,
+        (false, false) => return,
+    };
+    let message = format!("`{text}` repeats the value of `{}`", cx.canonical(concept));
+    let Some(mut violation) = cx.at_item(RULE.id, (owner, at), cx.concept(concept), &entry.policy, message)
+    else {
+        return;
+    };
+    violation.confidence = confidence;
+    let word = if item.kind == ItemKind::Static { "static" } else { "constant" };
+    violation.label = Some(format!("a second {word} of this value"));
+    violation.help = Some(format!("use `{}`", cx.canonical(concept)));
+    violation.related = cx.definition_labels(concept);
+    violations.push(violation);
+}
+
+/// The value written out.
+fn literals(
+    cx: &Context<'_>,
+    concept: usize,
+    (file, owner): (FileId, OwnerId),
+    value: &Literal,
+    violations: &mut Vec<Violation>,
+) {
+    let facts = &cx.workspace.tree.facts[file.index()];
+    let entry = cx.entry(concept);
+    // The value of a constant is told with the constant: it is the first literal behind the name.
+    let behind = |item: &ItemFact| {
+        facts.literals.iter().find(|literal| literal.span.start > item.span.start).map(|literal| literal.span)
+    };
+    let constants = facts.items.iter().filter(|item| item.value.as_ref() == Some(value));
+    let told: Vec<Span> = constants.filter_map(behind).collect();
+    for literal in facts.literals.iter().filter(|literal| literal.value == *value) {
+        if told.contains(&literal.span) {
+            continue;
+        }
+        let message = format!("the value of `{}` is written out", cx.canonical(concept));
+        let place = (owner, literal.scope, literal.cfg, literal.span);
+        let Some(mut violation) = cx.at_span(RULE.id, place, cx.concept(concept), &entry.policy, message)
+        else {
+            continue;
+        };
+        violation.confidence = if is_trivial(value) { Confidence::Possible } else { Confidence::Probable };
+        violation.label = Some("the same value".to_owned());
+        violation.help = Some(format!("write `{}`", cx.canonical(concept)));
+        violation.related = cx.definition_labels(concept);
+        violations.push(violation);
+    }
+}
+
+/// Whether a value is of its own, so that nobody writes it twice by chance.
+fn is_particular(value: &Literal) -> bool {
+    match value {
+        Literal::Text(text) => text.chars().count() >= TEXT_MIN,
+        Literal::Bytes(bytes) => bytes.len() >= TEXT_MIN,
+        Literal::Integer(number) => number.unsigned_abs() >= NUMBER_MIN && !is_round(number.unsigned_abs()),
+        Literal::Float(digits) => digits.bytes().filter(u8::is_ascii_digit).count() >= TEXT_MIN,
+        Literal::Character(_) | Literal::Boolean(_) => false,
+    }
+}
+
+/// Whether a value is one that is everywhere.
+fn is_trivial(value: &Literal) -> bool {
+    match value {
+        Literal::Text(text) => text.chars().count() < 2,
+        Literal::Bytes(bytes) => bytes.len() < 2,
+        Literal::Integer(number) => number.unsigned_abs() <= 2,
+        Literal::Float(digits) => digits.bytes().filter(u8::is_ascii_digit).count() < 3,
+        Literal::Character(_) => false,
+        Literal::Boolean(_) => true,
+    }
+}
+
+/// Whether a number is a power of two, one less, or has one digit that is not zero.
+fn is_round(number: u128) -> bool {
+    let mut digits = number;
+    while digits != 0 && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    number.is_power_of_two() || number.checked_add(1).is_none_or(u128::is_power_of_two) || digits < 10
+}
