@@ -2,7 +2,7 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Confidence, Subject, Violation};
-use crate::facts::{FileFacts, ItemKind, ScopeKind};
+use crate::facts::{FileFacts, ItemKind, ScopeKind, TypeFact};
 use crate::registry::Ban;
 use crate::resolve::{Def, Hit, field_of};
 use crate::source::FileId;
@@ -30,6 +30,7 @@ const SHARING: [&str; 14] = [
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     in_statics(cx, violations);
     by_type(cx, violations);
+    by_parameter(cx, violations);
     by_name(cx, violations);
 }
 
@@ -68,6 +69,71 @@ fn by_type(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             violation.confidence = violation.confidence.min(confidence);
             violations.push(advised(violation, ban));
         }
+    }
+}
+
+/// Methods of shared types that take a banned type over, which they may keep.
+fn by_parameter(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for mention in &cx.workspace.mentions.all {
+        let Hit::Field(ban, _) = mention.found.hit else { continue };
+        let facts = cx.workspace.tree.facts_of(mention.found.owner);
+        let Some(holder) = taken_over_by(facts, mention.found.path) else { continue };
+        let Some((why, _)) = shared(cx, mention.found.file, holder) else { continue };
+        let ban = &cx.registry.bans[ban];
+        let name = cx.workspace.written(&mention.found);
+        let taker = facts.text(facts.items[holder as usize].name);
+        let message = format!("`{name}` is taken over by `{taker}`, which is shared");
+        let subject = Subject::Ban(ban.id.clone());
+        if let Some(mut violation) = cx.at_use(RULE.id, &mention.found, subject, &ban.policy, message) {
+            violation.label = Some(why);
+            violation.confidence = Confidence::Possible;
+            violations.push(advised(violation, ban));
+        }
+    }
+}
+
+/// The type of the file to whose method a path is that of a parameter taken by value.
+fn taken_over_by(facts: &FileFacts, path: u32) -> Option<u32> {
+    let fact = &facts.paths[path as usize];
+    let around = facts.scopes[fact.scope as usize].parent;
+    let ScopeKind::Impl(imp) = facts.scopes[around as usize].kind else { return None };
+    if fact.context != crate::facts::Context::Type {
+        return None;
+    }
+    let imp = &facts.impls[imp as usize];
+    let at = facts.path_segments(fact).first()?.pos;
+    let members = facts.members[imp.members.indices()].iter();
+    let method = members.filter(|member| member.span.start < at).max_by_key(|member| member.span.start)?;
+    let is_own = |found: &TypeFact| matches!(found, TypeFact::Path(of, _) if *of == path);
+    let is_referred = facts.types.iter().any(|found| match found {
+        TypeFact::Reference(to) => is_own(&facts.types[*to as usize]),
+        _ => false,
+    });
+    let is_given = is_in_type(facts, method.gives, path);
+    if method.kind != ItemKind::Method || is_referred || is_given {
+        return None;
+    }
+    let own = facts.path_segments(&facts.paths[imp.self_type? as usize]).last()?.name;
+    let is_type = |item: &crate::facts::ItemFact| {
+        item.name == own && matches!(item.kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Union)
+    };
+    facts.items.iter().position(is_type).map(|item| item as u32)
+}
+
+/// Whether a path stands in a type.
+fn is_in_type(facts: &FileFacts, ty: u32, path: u32) -> bool {
+    let any = |list: crate::facts::Range| {
+        facts.type_lists[list.indices()].iter().any(|inner| is_in_type(facts, *inner, path))
+    };
+    match &facts.types[ty as usize] {
+        TypeFact::Other => false,
+        TypeFact::Path(of, arguments) => *of == path || any(*arguments),
+        TypeFact::Tuple(list) | TypeFact::Bounds(list) => any(*list),
+        TypeFact::Reference(inner)
+        | TypeFact::Pointer(inner, _)
+        | TypeFact::Slice(inner)
+        | TypeFact::Array(inner)
+        | TypeFact::Equals(_, inner) => is_in_type(facts, *inner, path),
     }
 }
 

@@ -128,6 +128,21 @@ fn the_forms_of_every_rule_on_the_life_of_a_concept_are_planted() {
     }
 }
 
+/// What a shared type takes over may be kept: told when what is possible is asked for.
+#[test]
+fn what_is_only_possible_is_shown_when_it_is_asked_for() {
+    let lines = |confidence: &str| {
+        let arguments =
+            ["check", "-q", "-f", "concise", "--only", "banned-field", "--confidence", confidence];
+        let text = String::from_utf8(ssot(&arguments).stdout).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<String>>()
+    };
+    let (sure, all) = (lines("probable"), lines("possible"));
+    let more: Vec<&String> = all.iter().filter(|line| !sure.contains(line)).collect();
+    let [only] = more[..] else { panic!("{more:?}") };
+    assert!(only.contains("`UserContext` is taken over by `SharedState`, which is shared"), "{only}");
+}
+
 // --- the rows of the status paper, in its order (its own words in quotes) ---
 
 /// Keys of the report in JSON that a reader could take for a claim.
