@@ -356,6 +356,8 @@ pub struct Report {
     pub components: Vec<(Arc<str>, Compliance)>,
     /// Totals.
     pub summary: Summary,
+    /// Copies that say little and were left out: their kind and number.
+    pub copies_left_out: Vec<(&'static str, usize)>,
     /// The rules that the findings name.
     pub rules: Vec<RuleInfo>,
     /// Dependencies that the code names and whose sources were not found, as `name version`, sorted: paths into them

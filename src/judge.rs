@@ -46,12 +46,11 @@ impl Levels {
 }
 
 impl Levels {
-    /// Whether a rule about concepts may have a level above `allow` anywhere.
+    /// Whether a rule may have a level above `allow` anywhere.
     pub fn can_report(&self, registry: &Registry, rule: &str) -> bool {
         let speaks = |level: Level| level > Level::Allow;
-        let is_meant = |id: &str| id == rule || registry.concepts.iter().any(|entry| *entry.id == *id);
-        if registry.concepts.is_empty() || (!self.only.is_empty() && !self.only.iter().any(|id| is_meant(id)))
-        {
+        let is_entry = |id: &str| registry.concepts.iter().any(|entry| *entry.id == *id);
+        if !self.only.is_empty() && !self.only.iter().any(|id| is_entry(id) || id == rule) {
             return false;
         }
         let scopes = registry.test_scope.rules.iter().chain(&registry.production_scope.rules);
@@ -63,9 +62,20 @@ impl Levels {
         let asked = self.command_line.iter().rev().find(|(id, _)| id == rule).map(|(_, level)| *level);
         let general = asked.or_else(|| of_rule(&registry.rules)).or(default).unwrap_or(Level::Deny);
         speaks(general)
-            || self.command_line.iter().any(|(id, level)| is_meant(id) && speaks(*level))
+            || self.command_line.iter().any(|(id, level)| id == rule && speaks(*level))
             || places.filter(|entry| *entry.rule == *rule).any(|entry| speaks(entry.level))
-            || registry.concepts.iter().any(|entry| entry.policy.level.is_some_and(speaks))
+    }
+
+    /// Whether a rule about concepts may have a level above `allow` anywhere, by itself or for one of them.
+    pub fn can_report_concepts(&self, registry: &Registry, rule: &str) -> bool {
+        let is_entry = |id: &str| registry.concepts.iter().any(|entry| *entry.id == *id);
+        let is_left = self.only.is_empty() || self.only.iter().any(|id| is_entry(id) || id == rule);
+        let by_entry = registry
+            .concepts
+            .iter()
+            .any(|entry| entry.policy.level.is_some_and(|level| level > Level::Allow));
+        let asked = self.command_line.iter().any(|(id, level)| is_entry(id) && *level > Level::Allow);
+        !registry.concepts.is_empty() && ((is_left && (by_entry || asked)) || self.can_report(registry, rule))
     }
 }
 
@@ -216,13 +226,18 @@ mod tests {
         let concept = registry("[canonical]\nclock = 'a::Clock'\n");
         let defaults = vec![("cloned-implementation", Level::Warn)];
         let levels = Levels { defaults, ..Levels::default() };
-        let can = |registry: &Registry, levels: &Levels| levels.can_report(registry, "cloned-implementation");
+        let can = |registry: &Registry, levels: &Levels| {
+            levels.can_report_concepts(registry, "cloned-implementation")
+        };
         assert!(can(&concept, &levels));
         assert!(!can(&registry(""), &levels));
         let off = "[canonical]\nclock = 'a::Clock'\n[rules]\ncloned-implementation = 'allow'\n";
         assert!(!can(&registry(off), &levels));
         let in_tests = format!("{off}[scope.test]\nrules = {{ cloned-implementation = 'warn' }}\n");
         assert!(can(&registry(&in_tests), &levels));
+        let by_entry = "[canonical.clock]\npath = 'a::Clock'\nlevel = 'deny'\n[rules]\ncloned-implementation = 'allow'\n";
+        assert!(can(&registry(by_entry), &levels));
+        assert!(!levels.can_report(&registry(by_entry), "cloned-implementation"));
         let asked = Levels { command_line: vec![("clock".into(), Level::Deny)], ..levels.clone() };
         assert!(can(&registry(off), &asked));
         let only = Levels { only: vec!["banned-path".into()], ..levels };

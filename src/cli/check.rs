@@ -67,6 +67,10 @@ fn tell(
         let help = "this is a bug in ssot, please report it; everything else was checked";
         terminal.error(&format!("internal error in {error}"), Some(help));
     }
+    for (kind, count) in &report.copies_left_out {
+        let likes = counted(*count, "duplicate");
+        terminal.detail(&format!("{likes} of concepts left out: {kind} (`copies.report` takes them in)"));
+    }
     for package in &report.without_source {
         terminal
             .detail(&format!("no source of `{package}` was found: paths into it count as they are written"));

@@ -1,6 +1,7 @@
 //! The search from concepts: which units of the workspace are copies of a given few.
 
 use super::background::{BACKGROUND, Kind, run_key};
+use super::discovery::Family;
 use super::names::{Affinity, affinity};
 use super::score::{Evidence, Tier};
 use super::shapes::ShapeIndex;
@@ -8,15 +9,16 @@ use super::subsequence::Similar;
 use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::{Boilerplate, Unit, blind, class, class_of, masked, name_hash, payload};
+use crate::registry::CopyFilter;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Candidates of one concept that are verified, the most evident first.
-const CANDIDATES_MAX: usize = 60;
+pub(super) const CANDIDATES_MAX: usize = 60;
 /// Part of a concept's weight that a candidate must share.
 const SHARED_MIN: f64 = 0.1;
 /// Tokens below which a likeness needs a near name or evidence of its own: bits, and a part of the names it uses.
 const SMALL: (usize, f64, f64) = (12, 25.0, 0.3);
-/// Tokens below which a body says nothing, and below which it needs a near name whatever it shares.
+/// Tokens below which a body says nothing, and below which an edited one needs a near name whatever it shares.
 const EMPTY: (usize, usize) = (3, 8);
 /// Classes that bodies are compared by before their names are masked.
 const BAG: usize = 32;
@@ -32,38 +34,6 @@ pub struct Anchor {
     pub similar: Option<f64>,
     /// Whether shapes are compared: not, as is usual, or even where little is shared.
     pub shape: Option<bool>,
-}
-
-/// Why a copy is not worth a report although it is one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Filter {
-    /// It gives or sets a field.
-    Accessor,
-    /// It hands on to another function.
-    Delegation,
-    /// A match whose arms all call one method.
-    Dispatch,
-    /// One expression of `From`, `Display`, `Default` and their like.
-    Conversion,
-    /// A method that both types have for a trait.
-    TraitImpl,
-}
-
-impl Filter {
-    /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Accessor, Self::Delegation, Self::Dispatch, Self::Conversion, Self::TraitImpl];
-
-    /// The word used in `ssot.toml` and in JSON.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Accessor => "accessors",
-            Self::Delegation => "delegations",
-            Self::Dispatch => "dispatches",
-            Self::Conversion => "conversions",
-            Self::TraitImpl => "trait-impls",
-        }
-    }
 }
 
 /// A copy of a concept.
@@ -86,7 +56,7 @@ pub struct Pair {
     /// How near the names are.
     pub affinity: Affinity,
     /// Why it is not worth a report.
-    pub filter: Option<Filter>,
+    pub filter: Option<CopyFilter>,
 }
 
 /// All copies of all concepts.
@@ -96,9 +66,18 @@ pub struct Copies {
     pub pairs: Vec<Pair>,
     /// The units of the concepts, by concept.
     pub originals: Vec<(usize, UnitId)>,
+    /// Copies that no concept names, where they are asked for.
+    pub families: Vec<Family>,
 }
 
 impl Copies {
+    /// How many copies were left out of the report, by kind.
+    pub fn left_out(&self, reported: &[CopyFilter]) -> Vec<(CopyFilter, usize)> {
+        let count = |filter: CopyFilter| self.pairs.iter().filter(|pair| pair.filter == Some(filter)).count();
+        let kinds = CopyFilter::ALL.into_iter().filter(|filter| !reported.contains(filter));
+        kinds.map(|filter| (filter, count(filter))).filter(|(_, count)| *count > 0).collect()
+    }
+
     /// The first unit of a concept.
     pub fn original(&self, concept: usize) -> Option<UnitId> {
         self.originals.iter().find(|(own, _)| *own == concept).map(|(_, unit)| *unit)
@@ -170,7 +149,7 @@ pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
     });
     pairs.dedup_by_key(|pair| (pair.concept, pair.copy));
     let originals = anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
-    Copies { pairs, originals }
+    Copies { pairs, originals, families: Vec::new() }
 }
 
 /// What every candidate of every anchor has in common with it, however little: anchor, candidate, evidence.
@@ -383,7 +362,7 @@ impl<'a> Bodies<'a> {
         let words_only = tier.is_none() && near_name && evidence.same_words();
         let tier = tier.or(words_only.then_some(Tier::Hint))?;
         let evident = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2) || near_name;
-        let needs_name = evidence.size < EMPTY.1 && !near_name;
+        let needs_name = evidence.size < EMPTY.1 && !near_name && tier < Tier::Renamed;
         if evidence.size < EMPTY.0 || needs_name || (evidence.size < SMALL.0 && !evident) {
             return None;
         }
@@ -404,7 +383,7 @@ impl<'a> Bodies<'a> {
             words_only,
             evidence: Some(evidence),
             affinity,
-            filter: filter(original, unit, affinity, near_name),
+            filter: filter(original, unit, affinity, near_name || tier == Tier::Exact),
         })
     }
 
@@ -453,19 +432,24 @@ fn bag(tokens: &[u32]) -> [u8; BAG] {
 }
 
 /// Why a copy is not worth a report.
-fn filter(original: &Unit, copy: &Unit, affinity: Affinity, near_name: bool) -> Option<Filter> {
+fn filter(original: &Unit, copy: &Unit, affinity: Affinity, near_name: bool) -> Option<CopyFilter> {
     if copy.implements.is_some() && copy.implements == original.implements && affinity == Affinity::Same {
-        return Some(Filter::TraitImpl);
+        return Some(CopyFilter::TraitImpl);
     }
     if near_name {
         return None;
     }
-    match copy.boilerplate {
+    filter_of(copy.boilerplate)
+}
+
+/// Why a body that is what many are is not worth a report.
+pub(super) fn filter_of(boilerplate: Boilerplate) -> Option<CopyFilter> {
+    match boilerplate {
         Boilerplate::None => None,
-        Boilerplate::Getter | Boilerplate::Setter => Some(Filter::Accessor),
-        Boilerplate::Delegation => Some(Filter::Delegation),
-        Boilerplate::Dispatch => Some(Filter::Dispatch),
-        Boilerplate::Conversion => Some(Filter::Conversion),
+        Boilerplate::Getter | Boilerplate::Setter => Some(CopyFilter::Accessor),
+        Boilerplate::Delegation => Some(CopyFilter::Delegation),
+        Boilerplate::Dispatch => Some(CopyFilter::Dispatch),
+        Boilerplate::Conversion => Some(CopyFilter::Conversion),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
 use super::anchored::{Anchor, Copies, find};
+use super::discovery::{Family, families};
 use super::{UnitId, units};
+use crate::diagnostic::CodeScope;
 use crate::facts::{CfgExpr, exclusive};
-use crate::registry::Registry;
+use crate::registry::{CopyFilter, Registry};
 use crate::resolve::{Def, ModuleTree, Workspace};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Copies of a registry's concepts in a workspace whose facts have fingerprints.
 pub fn of_concepts(workspace: &Workspace, registry: &Registry) -> Copies {
@@ -27,8 +29,40 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry) -> Copies {
     anchors.sort_by_key(|anchor| (anchor.concept, anchor.unit));
     anchors.dedup_by_key(|anchor| (anchor.concept, anchor.unit));
     let mut copies = find(&tree.facts, &anchors);
-    copies.pairs.retain(|pair| !never_together(tree, pair.original, pair.copy));
+    for pair in &mut copies.pairs {
+        if never_together(tree, pair.original, pair.copy) {
+            pair.filter = Some(CopyFilter::Platform);
+        }
+        // What the registry asks for is not left out.
+        pair.filter = pair.filter.filter(|filter| !registry.reported_copies.contains(filter));
+    }
     copies
+}
+
+/// Families of copies that no concept names or is copied by, in files that `is_meant` takes.
+pub fn among_all(
+    workspace: &Workspace,
+    registry: &Registry,
+    copies: &Copies,
+    is_meant: impl Fn(u32) -> bool,
+) -> Vec<Family> {
+    let tree = &workspace.tree;
+    let reports = |filter: CopyFilter| registry.reported_copies.contains(&filter);
+    let found = families(&tree.facts, &registry.reported_copies, |id, unit| {
+        let Some(owner) = tree.owners_of[id.file as usize].first().copied() else { return false };
+        let module = tree.owners[owner.0 as usize].modules[unit.module as usize];
+        let scope = || workspace.scope_of(owner, module, unit.cfg);
+        is_meant(id.file) && (reports(CopyFilter::Test) || scope() == CodeScope::Production)
+    });
+    let together = |family: &Family| match family.members[..] {
+        [one, other] => reports(CopyFilter::Platform) || !never_together(tree, one, other),
+        _ => true,
+    };
+    // What a concept names or is a copy of is told by other rules.
+    let originals = copies.originals.iter().map(|(_, unit)| *unit);
+    let named: FxHashSet<UnitId> = originals.chain(copies.pairs.iter().map(|pair| pair.copy)).collect();
+    let unnamed = |family: &Family| !family.members.iter().any(|member| named.contains(member));
+    found.into_iter().filter(|family| together(family) && unnamed(family)).collect()
 }
 
 /// The file of a definition and the place of its name.

@@ -92,6 +92,8 @@ impl Default for Options {
 #[derive(Debug, Clone, Default)]
 pub struct Timings(pub Vec<(String, Duration)>);
 
+/// The rule that looks for copies without a concept.
+const DISCOVERY: &str = "unregistered-duplicate";
 /// Rules that need fingerprints.
 const COPY_RULES: [&str; 2] = ["cloned-implementation", "lookalike-definition"];
 
@@ -114,8 +116,9 @@ pub fn check(
     };
     let mut levels = options.levels.clone();
     levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
-    let wants_copies = COPY_RULES.iter().any(|rule| levels.can_report(registry, rule));
-    let detail = if wants_copies { Detail::Fingerprints } else { Detail::Names };
+    let wants_copies = COPY_RULES.iter().any(|rule| levels.can_report_concepts(registry, rule));
+    let wants_families = levels.can_report(registry, DISCOVERY);
+    let detail = if wants_copies || wants_families { Detail::Fingerprints } else { Detail::Names };
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, detail, progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     let documents_read = documents.len();
@@ -132,10 +135,14 @@ pub fn check(
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
-    let copies = match detail {
+    let mut copies = match detail {
         Detail::Fingerprints => clones::of_concepts(&workspace, registry),
         Detail::Names | Detail::Surface => Copies::default(),
     };
+    if wants_families {
+        let generated = |file: u32| layout.files.get(file as usize).is_none_or(|file| file.generated);
+        copies.families = clones::among_all(&workspace, registry, &copies, |file| !generated(file));
+    }
     lap("copies", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
     let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
@@ -155,6 +162,11 @@ pub fn check(
     let report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         files: FileCounts { analysed: layout.files.len() + documents_read, unparsed, generated },
+        copies_left_out: copies
+            .left_out(&registry.reported_copies)
+            .into_iter()
+            .map(|(filter, count)| (filter.word(), count))
+            .collect(),
         rules: rules::infos(&rules),
         findings,
         overall: compliance.0,

@@ -6,8 +6,8 @@ use super::load::{COMMAND_LINE, below_root};
 use super::location::{FilePattern, LocationPattern};
 use super::path::{PathError, PathPattern};
 use super::{
-    Ban, Boundary, Component, Concept, Construct, Date, Exception, ItemKindWord, Literal, Lookalikes, Placed,
-    Policy, Registry, RuleLevel, ScopeRules, Setting, Sharing,
+    Ban, Boundary, Component, Concept, Construct, CopyFilter, Date, Exception, ItemKindWord, Literal,
+    Lookalikes, Placed, Policy, Registry, RuleLevel, ScopeRules, Setting, Sharing,
 };
 use crate::diagnostic::{CodeScope, ConfigError, Level};
 use crate::source::Place;
@@ -150,6 +150,11 @@ impl Builder<'_> {
             rules: levels(tree),
             exclude: files.map(|files| self.files(files, "exclude")).unwrap_or_default(),
             generated: files.map(|files| self.files(files, "generated")).unwrap_or_default(),
+            reported_copies: table(tree, "copies")
+                .into_iter()
+                .flat_map(|copies| texts(copies, "report"))
+                .filter_map(|(word, _)| CopyFilter::ALL.into_iter().find(|filter| *filter.word() == **word))
+                .collect(),
             min_compliance: gate.and_then(|gate| float(gate, "min-compliance")),
             baseline: gate.and_then(|gate| self.baseline(gate)),
             sources: Vec::new(),

@@ -70,6 +70,8 @@ pub struct Registry {
     pub exclude: Vec<FilePattern>,
     /// `files.generated`.
     pub generated: Vec<FilePattern>,
+    /// `copies.report`: kinds of copies that are reported although they are left out otherwise.
+    pub reported_copies: Vec<CopyFilter>,
     /// `gate.min-compliance`, in percent.
     pub min_compliance: Option<f64>,
     /// `gate.baseline`, a path below the root with `/`.
@@ -350,6 +352,51 @@ impl ItemKindWord {
     /// The kind of a word of `ssot.toml`, if it is one.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What a copy is that is left out of reports unless the registry asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CopyFilter {
+    /// It gives or sets a field.
+    Accessor,
+    /// It hands on to another function.
+    Delegation,
+    /// A match whose arms all call one method, or are one value each.
+    Dispatch,
+    /// One expression of `From`, `Display`, `Default` and their like.
+    Conversion,
+    /// A method that both types have for a trait.
+    TraitImpl,
+    /// Conditions keep the two from being compiled together.
+    Platform,
+    /// It is test code; for copies that no concept names.
+    Test,
+}
+
+impl CopyFilter {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Accessor,
+        Self::Delegation,
+        Self::Dispatch,
+        Self::Conversion,
+        Self::TraitImpl,
+        Self::Platform,
+        Self::Test,
+    ];
+
+    /// The word used in `ssot.toml`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accessor => "accessors",
+            Self::Delegation => "delegations",
+            Self::Dispatch => "dispatches",
+            Self::Conversion => "conversions",
+            Self::TraitImpl => "trait-impls",
+            Self::Platform => "platforms",
+            Self::Test => "tests",
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every key of `ssot.toml` with its type and meaning: the one table behind the checks and the schema.
 
-use super::{ItemKindWord, Sharing};
+use super::{CopyFilter, ItemKindWord, Sharing};
 use crate::diagnostic::{CodeScope, Level};
 
 /// What a key holds.
@@ -82,6 +82,10 @@ fn scopes() -> Vec<&'static str> {
     [CodeScope::Production, CodeScope::Test].map(CodeScope::word).to_vec()
 }
 
+fn copy_filters() -> Vec<&'static str> {
+    CopyFilter::ALL.map(CopyFilter::word).to_vec()
+}
+
 fn sharing() -> Vec<&'static str> {
     [Sharing::Allow, Sharing::Forbid].map(Sharing::word).to_vec()
 }
@@ -106,6 +110,7 @@ pub(crate) const ROOT: Shape = Shape::of(&[
     key("scope", Type::Table(&SCOPES), "What counts as test and as production code, and rules there."),
     key("rules", LEVELS, "Levels of rules."),
     key("files", Type::Table(&FILES), "Files to leave out, and generated ones."),
+    key("copies", Type::Table(&COPIES), "Which copies of code are reported."),
     key("gate", Type::Table(&GATE), "What makes a check fail."),
 ]);
 
@@ -284,6 +289,12 @@ const FILES: Shape = Shape::of(&[
     key("exclude", TEXTS, "Globs of files that are not read."),
     key("generated", TEXTS, "Globs of files that are read for definitions and never reported."),
 ]);
+
+const COPIES: Shape = Shape::of(&[key(
+    "report",
+    Type::List(&Type::Word(copy_filters)),
+    "Kinds of copies that are reported although they say little: left out otherwise, and counted.",
+)]);
 
 const GATE: Shape = Shape::of(&[
     key("min-compliance", PERCENT, "Percentage below which the gate fails."),

@@ -203,6 +203,17 @@ impl<'a> Context<'a> {
         policy: &Policy,
         message: String,
     ) -> Option<Violation> {
+        Some(about(self.found_at_unit(rule, id, policy, message)?, subject, policy))
+    }
+
+    /// A violation at a unit that is about no entry, where a policy holds there.
+    pub fn found_at_unit(
+        &self,
+        rule: &'static str,
+        id: UnitId,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
         let tree = &self.workspace.tree;
         let owner = *tree.owners_of[id.file as usize].first()?;
         let (facts, unit) = (&tree.facts[id.file as usize], id.of(&tree.facts));
@@ -218,7 +229,7 @@ impl<'a> Context<'a> {
         violation.item = Some(format!("{}::{receiver}{}", tree.module_path(module), facts.text(unit.name)));
         violation.scope = scope;
         violation.component = location.component;
-        Some(about(violation, subject, policy))
+        Some(violation)
     }
 
     /// All uses that the path of a use is, for each segment and entry.

@@ -88,7 +88,7 @@ pub enum Boilerplate {
     Setter,
     /// It calls another function and does nothing else.
     Delegation,
-    /// A match whose arms all call one method.
+    /// A match whose arms all call one method, or are one value each.
     Dispatch,
     /// The only expression of `From`, `Display`, `Default` and their like.
     Conversion,

@@ -353,14 +353,18 @@ fn is_call(tree: &Tree, id: Id) -> bool {
     class_of(tree.label(id)) == class::CALL && tree.children(id).iter().all(simple)
 }
 
-/// Whether all arms call one method.
+/// Whether all arms call one method, or are one value each.
 fn dispatch(tree: &Tree, arms: &[Id]) -> Boilerplate {
     let called = |arm: &Id| {
         let body = tree.children(*arm).get(1).copied()?;
         let label = tree.label(body);
         (class_of(label) == class::CALL).then_some(label)
     };
+    let is_value = |arm: &Id| tree.children(*arm).get(1).is_some_and(|body| tree.children(*body).is_empty());
     let first = arms.first().and_then(called);
+    if arms.iter().all(is_value) {
+        return Boilerplate::Dispatch;
+    }
     if first.is_some() && arms.iter().all(|arm| called(arm) == first) {
         Boilerplate::Dispatch
     } else {
