@@ -55,9 +55,13 @@ impl Resolver<'_> {
 
     /// The library that a definition is of, where it is of one, and the workspace.
     fn libraries(&self, def: Def) -> Vec<Option<CrateId>> {
-        let module = self.tree.module_of(def).filter(|module| self.tree.is_library(*module));
-        let library = module.map(|module| self.tree.modules[module.0 as usize].krate);
-        library.into_iter().map(Some).chain([None]).collect()
+        self.library_of(def).into_iter().map(Some).chain([None]).collect()
+    }
+
+    /// The library that a definition is of, where it is of one.
+    fn library_of(&self, def: Def) -> Option<CrateId> {
+        let module = self.tree.module_of(def).filter(|module| self.tree.is_library(*module))?;
+        Some(self.tree.modules[module.0 as usize].krate)
     }
 
     /// The implementations that may be of a type.
@@ -204,6 +208,16 @@ impl Resolver<'_> {
         all.iter().filter_map(|all| all.impls.get(&key)).flatten().copied().collect()
     }
 
+    /// The implementations of a trait for a type or for references to it that stand in the trait's own library, as those
+    /// for types of the standard library do.
+    pub(super) fn impls_beside(&mut self, of: Def, ty: &Type) -> Vec<TraitImpl> {
+        let Some(library) = self.library_of(of) else { return Vec::new() };
+        let Some(key) = self.type_key(ty) else { return Vec::new() };
+        let all = self.implementations(Some(library));
+        let impls = all.impls.get(&key).into_iter().flatten();
+        impls.filter(|imp| imp.of == of).copied().collect()
+    }
+
     /// The traits that a type of the workspace is known to implement or derive, and those implemented in the
     /// workspace for a type of another crate.
     pub(super) fn traits_of(&mut self, ty: &Type) -> Vec<Def> {
@@ -227,13 +241,8 @@ impl Resolver<'_> {
     /// The implementations for every type that has some other trait: those of the workspace, and those of the libraries
     /// whose traits are in scope in a module.
     pub(super) fn blanket_impls(&mut self, module: ModId) -> Vec<TraitImpl> {
-        let mut libraries: Vec<CrateId> = self
-            .traits_in_scope(module)
-            .iter()
-            .filter_map(|of| self.tree.module_of(*of))
-            .filter(|module| self.tree.is_library(*module))
-            .map(|module| self.tree.modules[module.0 as usize].krate)
-            .collect();
+        let mut libraries: Vec<CrateId> =
+            self.traits_in_scope(module).iter().filter_map(|of| self.library_of(*of)).collect();
         libraries.sort_unstable();
         libraries.dedup();
         let indices = libraries.into_iter().map(Some).chain([None]);
@@ -243,10 +252,12 @@ impl Resolver<'_> {
     /// The member of this name of the one implementation of a trait for a type.
     pub(super) fn implemented(&mut self, of: Def, name: Symbol, ty: &Type) -> Option<Def> {
         let mut found = None;
-        for imp in self.impls_of(ty) {
-            if imp.of != of {
-                continue;
-            }
+        let mut impls = self.impls_of(ty);
+        impls.retain(|imp| imp.of == of);
+        if impls.is_empty() {
+            impls = self.impls_beside(of, ty);
+        }
+        for imp in impls {
             let facts = self.tree.facts_of(imp.owner);
             let members = facts.impls[imp.imp as usize].members.indices();
             let named = |member: &usize| {

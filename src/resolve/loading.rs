@@ -163,8 +163,19 @@ impl ModuleTree {
             data.externs.entry(data.name).or_insert(Extern::Known(krate));
             let module = self.add_module(krate, Some(parent), name, false);
             self.load(id, module, &join(&folder, &stem), 0);
-            for owner in &mut self.owners[first..] {
-                owner.orphan = true;
+            self.mark_orphans(first);
+        }
+    }
+
+    /// Marks the owners from `first` on as those of an orphan. A file that a target reaches, too, is as the target has it.
+    fn mark_orphans(&mut self, first: usize) {
+        for at in first..self.owners.len() {
+            self.owners[at].orphan = true;
+        }
+        for at in first..self.owners.len() {
+            let owners = &mut self.owners_of[self.owners[at].file.index()];
+            if owners.iter().any(|owner| !self.owners[owner.0 as usize].orphan) {
+                owners.retain(|owner| owner.0 as usize != at);
             }
         }
     }

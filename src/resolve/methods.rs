@@ -91,8 +91,8 @@ impl Resolver<'_> {
     pub(super) fn method(&mut self, owner: OwnerId, call: u32) -> Option<Named> {
         let called = self.called(owner, call);
         let settled = called.settled.as_ref()?;
-        let (defs, confidence) = (settled.defs.clone(), settled.confidence);
-        Some(Named { segment: 0, ns: Ns::VALUE, defs, confidence, via: None })
+        let Settled { defs, confidence, one_of_them, .. } = settled.clone();
+        Some(Named { segment: 0, ns: Ns::VALUE, defs, confidence, one_of_them, via: None })
     }
 
     /// What a call of a method calls and gives.
@@ -122,7 +122,9 @@ impl Resolver<'_> {
         let by_place = confidence_by_place(path.found);
         let orphan = self.tree.owners[owner.0 as usize].orphan;
         let by_place = if orphan { Confidence::Possible } else { by_place };
-        settled.confidence = settled.confidence.min(found.confidence).min(by_receiver).min(by_place);
+        let least = found.confidence.min(by_receiver).min(by_place);
+        settled.confidence = settled.confidence.min(least);
+        settled.one_of_them = settled.one_of_them.min(least);
         let gives = match settled.defs.as_slice() {
             [(_, key)] => {
                 let own = self.written(owner, fact.turbofish, 0).ty;
@@ -215,7 +217,7 @@ impl Resolver<'_> {
         }
         let section = self.std_section(ty);
         let forwards = section.as_deref().is_some_and(|section| FORWARDING.contains(&section));
-        let mut traits = if forwards { Vec::new() } else { self.traits_of(ty) };
+        let mut traits = if forwards { Vec::new() } else { self.traits_for(ty, asked) };
         if let Some(section) = section {
             if let Some(signature) = std_signatures::method(&section, text).filter(|_| pointer.is_none()) {
                 let path = std_signatures::definition(&section, text, signature);
@@ -237,10 +239,25 @@ impl Resolver<'_> {
         self.method_of_traits(ty, &traits, asked, true)
     }
 
+    /// The traits that a type has, those in scope that have such a method and are implemented for it in their own library
+    /// included.
+    fn traits_for(&mut self, ty: &Type, asked: &Asked<'_>) -> Vec<Def> {
+        let mut traits = self.traits_of(ty);
+        for of in self.traits_in_scope(asked.module).iter() {
+            if !traits.contains(of)
+                && self.own_trait_method(*of, asked, ty).is_some()
+                && !self.impls_beside(*of, ty).is_empty()
+            {
+                traits.push(*of);
+            }
+        }
+        traits
+    }
+
     /// A method that takes `self` by reference, less sure where a trait has one of this name that takes it by value:
     /// that one goes first where the receiver is no reference itself.
     fn unless_by_value(&mut self, found: Match, ty: &Type, asked: &Asked<'_>) -> Match {
-        let traits = self.traits_of(ty);
+        let traits = self.traits_for(ty, asked);
         let other = self.method_of_traits(ty, &traits, asked, true);
         let is_by_value = other
             .is_some_and(|other| other.candidates.iter().any(|candidate| self.is_by_value(candidate.def)));
@@ -382,7 +399,7 @@ impl Resolver<'_> {
         let mut traits: Vec<Def> = std_signatures::traits(&section)
             .map(|path| Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait"))))
             .collect();
-        traits.extend(self.traits_of(ty));
+        traits.extend(self.traits_for(ty, asked));
         let pinned = Asked { pointer: Some(&section), ..*asked };
         let found = self.method_of_traits(ty, &traits, &pinned, true);
         let found = found.or_else(|| self.method_of_traits(ty, &traits, asked, true));
@@ -441,7 +458,8 @@ impl Resolver<'_> {
             }
             let forwards = section.is_some_and(|section| FORWARDING.contains(&&*section));
             if !forwards {
-                return traits.into_iter().any(|known| self.supertraits(known).contains(&of));
+                return traits.into_iter().any(|known| self.supertraits(known).contains(&of))
+                    || !self.impls_beside(of, &at).is_empty();
             }
             let Some(next) = self.dereferenced(&at) else { return false };
             at = next;

@@ -20,6 +20,8 @@ pub struct Named {
     pub defs: Vec<(Def, KeyId)>,
     /// How sure that is.
     pub confidence: Confidence,
+    /// How sure it is that one of them is named, whichever of the alternatives under conditions that is.
+    pub one_of_them: Confidence,
     /// The import that brings the first segment into scope.
     pub via: Option<(OwnerId, u32)>,
 }
@@ -30,6 +32,8 @@ pub(super) struct Settled {
     /// Without equal ones, in order of their keys.
     pub(super) defs: Vec<(Def, KeyId)>,
     pub(super) confidence: Confidence,
+    /// How sure it is that one of them is meant.
+    pub(super) one_of_them: Confidence,
     /// The import that brings the first of them into scope.
     pub(super) via: Option<(OwnerId, u32)>,
 }
@@ -454,7 +458,8 @@ impl Resolver<'_> {
         if settled.defs.iter().any(|(_, key)| is_primitive(*key)) {
             return None;
         }
-        Some(Named { segment, ns, defs: settled.defs, confidence: settled.confidence, via: settled.via })
+        let Settled { defs, confidence, one_of_them, via } = settled;
+        Some(Named { segment, ns, defs, confidence, one_of_them, via })
     }
 
     /// Chooses among the candidates of an answer by the conditions that hold at the path.
@@ -466,7 +471,7 @@ impl Resolver<'_> {
         let fact = &facts.paths[path as usize];
         let mut settled = self.choose(owner, (fact.scope, fact.cfg), &answer.candidates);
         let only_segment = fact.segments.len() == 1;
-        let mut confidence = settled.confidence.min(match fact.found {
+        let mut confidence = settled.one_of_them.min(match fact.found {
             Found::Parsed | Found::MacroParsed => Confidence::Definite,
             Found::MacroPart | Found::MacroScanned if only_segment && ns != Ns::MACRO => {
                 self.trusted_single(owner, fact)
@@ -483,7 +488,8 @@ impl Resolver<'_> {
         {
             confidence = confidence.min(Confidence::Possible);
         }
-        settled.confidence = confidence;
+        settled.one_of_them = confidence;
+        settled.confidence = settled.confidence.min(confidence);
         Some(settled)
     }
 
@@ -491,7 +497,7 @@ impl Resolver<'_> {
     pub(super) fn choose(&mut self, owner: OwnerId, place: (u32, u32), all: &[Candidate]) -> Settled {
         let mut candidates: Vec<&Candidate> = all.iter().collect();
         let mut defs = self.keyed(&candidates);
-        let mut confidence = Confidence::Definite;
+        let (mut confidence, mut one_of_them) = (Confidence::Definite, Confidence::Definite);
         if defs.len() > 1 {
             candidates = self.holding(owner, place, all);
             if candidates.is_empty() {
@@ -503,9 +509,11 @@ impl Resolver<'_> {
             let (likely, why) = self.likely(&candidates);
             defs = self.keyed(&likely);
             confidence = why;
+            // What only an option given by hand would choose was left out.
+            one_of_them = Confidence::Probable;
         }
         let via = candidates.first().and_then(|candidate| candidate.via);
-        Settled { defs, confidence, via }
+        Settled { defs, confidence, one_of_them, via }
     }
 
     /// The candidates whose conditions can hold together with those at a place.

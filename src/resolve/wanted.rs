@@ -175,13 +175,16 @@ impl<'r> Wanted<'r> {
                 hits.extend(self.by_key.get(key).into_iter().flatten().map(|hit| (*hit, *key)));
             }
             hits.extend(self.wild_hits(resolver, owner, path, one));
-            for (hit, key) in hits {
+            for (hit, key) in &hits {
+                let (hit, key) = (*hit, *key);
                 if uses.iter().any(|known| known.hit == hit) {
                     continue;
                 }
                 let found = self.new_use(resolver, (file, owner, path), &named, (one.segment, hit));
-                let several = one.defs.len() > 1 && one.confidence < Confidence::Probable;
-                let confidence = if several { Confidence::Possible } else { one.confidence };
+                // What is said of a concept depends on the way to it, too, which the alternatives may not share.
+                let each = matches!(hit, Hit::Banned(..) | Hit::InsteadOf(..))
+                    && one.defs.iter().all(|(_, key)| hits.contains(&(hit, *key)));
+                let confidence = confidence_of_hit(one, each);
                 uses.push(Use { key: Some(key), confidence, ..found });
             }
             self.alias_uses(resolver, (file, owner, path), &named, one, uses);
@@ -213,8 +216,7 @@ impl<'r> Wanted<'r> {
             }
         }
         if let Some(named) = named {
-            let several = named.defs.len() > 1 && named.confidence < Confidence::Probable;
-            let confidence = if several { Confidence::Possible } else { named.confidence };
+            let confidence = confidence_of_hit(named, false);
             for (_, key) in &named.defs {
                 let exact = self.by_key.get(key).into_iter().flatten().copied();
                 let path = resolver.key(*key).path.clone();
@@ -416,6 +418,18 @@ impl<'r> Wanted<'r> {
             // A glob from the old home is stale too, whatever the star stands for.
             uses.push(Use { key, confidence, ..found });
         }
+    }
+}
+
+/// How sure a hit is: `each` where every item that may be named is one of what is looked for, whichever it is.
+fn confidence_of_hit(named: &Named, each: bool) -> Confidence {
+    let is_one_of_several = named.defs.len() > 1 && named.confidence < Confidence::Probable;
+    if each {
+        named.one_of_them
+    } else if is_one_of_several {
+        Confidence::Possible
+    } else {
+        named.confidence
     }
 }
 
