@@ -35,6 +35,9 @@ const LETTERS_MIN: usize = 5;
 
 /// How near two names are, by the words of each.
 pub fn affinity(one: &str, other: &str) -> Affinity {
+    if !one_begins_or_ends_other(one, other) {
+        return Affinity::None;
+    }
     let (one, other) = (words(one), words(other));
     if one == other {
         return Affinity::Same;
@@ -51,6 +54,18 @@ pub fn affinity(one: &str, other: &str) -> Affinity {
         return Affinity::None;
     };
     if is_strong(dropped) { Affinity::Strong } else { Affinity::Weak }
+}
+
+/// Whether the letters of the shorter name begin or end the longer one, which near names have in common; almost all
+/// pairs of names are told apart by their first and last letters.
+fn one_begins_or_ends_other(one: &str, other: &str) -> bool {
+    letters(one.chars()).zip(letters(other.chars())).all(|(a, b)| a == b)
+        || letters(one.chars().rev()).zip(letters(other.chars().rev())).all(|(a, b)| a == b)
+}
+
+/// The letters of a name in lower case.
+fn letters(name: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    name.filter(|letter| *letter != '_').map(|letter| letter.to_ascii_lowercase())
 }
 
 fn is_strong(word: &str) -> bool {
