@@ -590,6 +590,13 @@ impl ModuleTree {
         (0..self.of_workspace as u32).map(FileId)
     }
 
+    /// Paths of the files of libraries outside of the workspace, each behind `name@version/`.
+    pub fn library_files(&self) -> impl Iterator<Item = &Arc<str>> {
+        let is_made = |file: &FileId| self.expansions.values().any(|made| made == file);
+        let files = (self.of_workspace as u32..self.facts.len() as u32).map(FileId);
+        files.filter(move |file| !is_made(file)).map(|file| &self.paths[file.index()])
+    }
+
     /// Whether a module is one of a library outside of the workspace.
     pub fn is_library(&self, module: ModId) -> bool {
         self.crates[self.modules[module.0 as usize].krate.0 as usize].is_library()
