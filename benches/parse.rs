@@ -62,5 +62,6 @@ fn dependencies(layout: &Layout) -> String {
         sources.find(locked).map(|(_, top)| top.join(Path::new(file)))
     };
     let files = workspace.tree.library_files().filter_map(|path| place(path));
-    files.map(|file| format!("{}\n", file.display())).collect()
+    let lines: Vec<String> = files.map(|file| file.display().to_string()).collect();
+    lines.join("\n") + "\n"
 }

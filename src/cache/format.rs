@@ -27,6 +27,7 @@ sources![
     "../facts/fingerprints/signatures.rs",
     "../facts/fingerprints/tree.rs",
     "../facts/fingerprints/units.rs",
+    "../facts/generators.rs",
     "../facts/guard.rs",
     "../facts/handling.rs",
     "../facts/imports.rs",

@@ -32,8 +32,16 @@ impl Extractor<'_> {
             syn::Item::ExternCrate(item) => self.extern_crate(item, read),
             syn::Item::Mod(item) => self.module_item(item, read),
             syn::Item::Fn(item) => self.function(item, read),
-            syn::Item::Struct(item) => self.struct_item(item, read),
-            syn::Item::Enum(item) => self.enum_item(item, read),
+            syn::Item::Struct(item) => {
+                let id = self.facts.items.len() as u32;
+                self.struct_item(item, read);
+                self.made_beside(&item.attrs, &item.ident, &item.vis, id);
+            }
+            syn::Item::Enum(item) => {
+                let id = self.facts.items.len() as u32;
+                self.enum_item(item, read);
+                self.made_beside(&item.attrs, &item.ident, &item.vis, id);
+            }
             syn::Item::Union(item) => {
                 let id = self.define(&item.ident, &head(ItemKind::Union, Ns::TYPE, &item.vis));
                 self.facts.items[id as usize].traits.clone_from(&read.derives);
@@ -46,7 +54,11 @@ impl Extractor<'_> {
                     hasher.named_fields(&item.fields)
                 });
             }
-            syn::Item::Trait(item) => self.trait_item(item),
+            syn::Item::Trait(item) => {
+                let id = self.facts.items.len() as u32;
+                self.trait_item(item);
+                self.made_beside(&item.attrs, &item.ident, &item.vis, id);
+            }
             syn::Item::TraitAlias(item) => {
                 self.define(&item.ident, &head(ItemKind::Trait, Ns::TYPE, &item.vis));
                 self.with_scope(ScopeKind::Item, |this| {

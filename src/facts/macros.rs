@@ -78,6 +78,9 @@ impl Extractor<'_> {
             self.with_found(Found::MacroParsed, |this| this.cfg_if(branches));
             return true;
         }
+        if name == "mock" {
+            self.mock_object(mac.tokens.clone());
+        }
         let tokens = if name == "lazy_static" { plain_statics(&mac.tokens) } else { mac.tokens.clone() };
         if let Ok(items) = all_items.parse2(tokens) {
             self.with_found(Found::MacroParsed, |this| this.items_of_macro(&items));

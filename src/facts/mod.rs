@@ -12,6 +12,7 @@ mod doctests;
 mod expand;
 mod extract;
 pub mod fingerprints;
+mod generators;
 mod guard;
 mod handling;
 mod imports;

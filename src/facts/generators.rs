@@ -1,0 +1,134 @@
+//! Items that well-known procedural macros make, which nothing in the code defines otherwise.
+//!
+//! What these macros do is told by their documentation: mockall (`mock!`, `#[automock]`), strum (`EnumDiscriminants`)
+//! and pin-project (`#[pin_project(project = Name)]`).
+
+use super::extract::Extractor;
+use super::items::head;
+use super::{Context, ItemKind, Ns, Segment, Shape};
+use crate::source::Span;
+use proc_macro2::{Ident, TokenStream};
+use syn::parse::{ParseStream, Parser};
+
+impl Extractor<'_> {
+    /// The mock object of `mock! { pub Name { … } … }`.
+    pub(super) fn mock_object(&mut self, tokens: TokenStream) {
+        let parser = |input: ParseStream<'_>| {
+            input.call(syn::Attribute::parse_outer)?;
+            let named: (syn::Visibility, Ident) = (input.parse()?, input.parse()?);
+            input.parse::<TokenStream>()?;
+            Ok(named)
+        };
+        if let Ok((vis, ident)) = parser.parse2(tokens) {
+            self.mock_of(&ident, &vis);
+        }
+    }
+
+    /// What attributes and derives of an enum, struct or trait make beside it; `item` is its number.
+    pub(super) fn made_beside(
+        &mut self,
+        attributes: &[syn::Attribute],
+        ident: &Ident,
+        vis: &syn::Visibility,
+        item: u32,
+    ) {
+        for attribute in attributes {
+            let Some(last) = attribute.path().segments.last() else { continue };
+            if last.ident == "automock" {
+                self.mock_of(ident, vis);
+            } else if last.ident == "derive" {
+                let parser = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
+                let derives = attribute.parse_args_with(parser).unwrap_or_default();
+                let is_meant = |path: &syn::Path| {
+                    path.segments.last().is_some_and(|last| last.ident == "EnumDiscriminants")
+                };
+                if derives.iter().any(is_meant) {
+                    let name = renamed(attributes).unwrap_or_else(|| format!("{ident}Discriminants"));
+                    self.copy_of(&Ident::new(&name, ident.span()), ident, vis, item);
+                }
+            } else if last.ident == "pin_project" {
+                for projection in projections(attribute) {
+                    self.copy_of(&projection, &projection, vis, item);
+                }
+            }
+        }
+    }
+
+    /// A struct `MockName` that stands where the name is written and derives what mockall implements.
+    fn mock_of(&mut self, ident: &Ident, vis: &syn::Visibility) {
+        let mock = Ident::new(&format!("Mock{ident}"), ident.span());
+        let id = self.define(&mock, &head(ItemKind::Struct, Ns::TYPE, vis));
+        let place = self.segment(ident).span();
+        let derived = ["core", "default", "Default"];
+        let segments: Vec<Segment> =
+            derived.iter().map(|name| Segment { name: self.name(name), pos: place.start, len: 1 }).collect();
+        let derive = self.with_found(super::Found::Expanded, |this| {
+            this.add_path(&segments, Ns::MACRO, Context::Derive, true)
+        });
+        let made = &mut self.facts.items[id as usize];
+        made.shape = Shape::Named;
+        made.traits.push(derive);
+        self.mark_made(id, place);
+    }
+
+    /// An item of another name, made of the item of number `of`; `place` is what it is written after.
+    fn copy_of(&mut self, name: &Ident, place: &Ident, vis: &syn::Visibility, of: u32) {
+        let original = &self.facts.items[of as usize];
+        let (kind, ns, members) = (original.kind, original.ns, original.members);
+        let variants: Vec<_> = self.facts.members[members.indices()]
+            .iter()
+            .filter(|member| member.kind == ItemKind::Variant)
+            .cloned()
+            .collect();
+        let id = self.define(name, &head(kind, ns, vis));
+        let variants = self.add_members(variants);
+        self.facts.items[id as usize].members = variants;
+        let place = self.segment(place).span();
+        self.mark_made(id, place);
+    }
+
+    fn mark_made(&mut self, id: u32, place: Span) {
+        let made = &mut self.facts.items[id as usize];
+        made.span = place;
+        made.from_macro = true;
+    }
+}
+
+/// The name in `#[strum_discriminants(name(Name))]`.
+fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
+    let mut found = None;
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("strum_discriminants")) {
+        // Other settings are of no interest, and what does not parse is the macro's to complain about.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("name") {
+                let content;
+                syn::parenthesized!(content in meta.input);
+                found = Some(content.parse::<Ident>()?.to_string());
+            } else {
+                meta.input.parse::<TokenStream>()?;
+            }
+            Ok(())
+        });
+    }
+    found
+}
+
+/// The names in `#[pin_project(project = Name, project_ref = Name, project_replace = Name)]`.
+fn projections(attribute: &syn::Attribute) -> Vec<Ident> {
+    let mut found = Vec::new();
+    // As above: what does not parse names nothing.
+    let _ = attribute.parse_nested_meta(|meta| {
+        let is_projection =
+            ["project", "project_ref", "project_replace"].iter().any(|it| meta.path.is_ident(it));
+        if meta.input.peek(syn::Token![=]) {
+            let value = meta.value()?;
+            if is_projection {
+                found.push(value.parse::<Ident>()?);
+            } else {
+                value.parse::<syn::Expr>()?;
+            }
+        }
+        Ok(())
+    });
+    found
+}
