@@ -1,8 +1,10 @@
 //! Turns violations into findings: the level in force at each place, a stable identity, one order.
 
 use crate::diagnostic::{Confidence, Finding, Level, Status, Subject, Summary, Suppression, Violation};
+use crate::registry::baseline::{Baseline, Identity, Known};
 use crate::registry::{Registry, RuleLevel};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What decides about levels, from the strongest to the weakest.
@@ -46,6 +48,14 @@ impl Levels {
 }
 
 impl Levels {
+    /// Whether the command line keeps a record of a baseline from being found.
+    fn leaves_out(&self, identity: &Identity) -> bool {
+        let is_meant = |id: &str| *id == *identity.rule || *id == *identity.entry;
+        let silences = |(id, level): &(String, Level)| *level == Level::Allow && is_meant(id);
+        self.command_line.iter().any(silences)
+            || (!self.only.is_empty() && !self.only.iter().any(|id| is_meant(id)))
+    }
+
     /// Whether a rule may have a level above `allow` anywhere.
     pub fn can_report(&self, registry: &Registry, rule: &str) -> bool {
         let speaks = |level: Level| level > Level::Allow;
@@ -112,45 +122,152 @@ fn may_be_allowed(violation: &Violation, registry: &Registry, levels: &Levels) -
     !violation.rule.ends_with(OF_SUPPRESSIONS) && levels.of(registry, violation) != Level::Forbid
 }
 
-/// Findings at warn or above and of enough confidence, sorted by file, place and rule; and their totals.
-pub fn judge(
-    mut violations: Vec<Violation>,
+/// Rules that no baseline may hold: what they find makes the answer itself doubtful.
+const NEVER_KNOWN: [&str; 4] = ["conflicting-entry", "stale-baseline", "stale-entry", "unparsed-file"];
+
+/// Whether a baseline may hold a violation of this level.
+pub fn may_be_known(violation: &Violation, level: Level) -> bool {
+    let is_of_suppressions = violation.rule.ends_with(OF_SUPPRESSIONS);
+    level != Level::Forbid && !is_of_suppressions && !NEVER_KNOWN.contains(&violation.rule)
+}
+
+/// What a baseline tells a violation by.
+fn identity(violation: &Violation) -> Identity {
+    let what = violation.written.as_deref().or(violation.item.as_deref()).unwrap_or(&violation.message);
+    Identity {
+        file: violation.place.file.clone(),
+        rule: violation.rule.into(),
+        entry: violation.subject.as_ref().map_or("".into(), |subject| subject.id().clone()),
+        what: what.into(),
+    }
+}
+
+/// The records that a baseline of these findings has: the new ones that it may hold, each identity with its number.
+pub fn recorded(findings: &[Finding]) -> BTreeMap<Identity, usize> {
+    let mut recorded = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.status != Status::Suppressed) {
+        if may_be_known(&finding.violation, finding.level) {
+            *recorded.entry(identity(&finding.violation)).or_default() += 1;
+        }
+    }
+    recorded
+}
+
+/// Records of a baseline that are more than there is, each with how many there are. What this run was told to leave
+/// out is not asked for; how sure a violation is, and whether it was asked for, does not matter.
+///
+/// `violations` are [`sorted`].
+pub fn stale<'b>(
+    violations: &[Violation],
     registry: &Registry,
     levels: &Levels,
-    confidence: Confidence,
     suppressions: &[Suppression],
-) -> (Vec<Finding>, Summary) {
+    baseline: &'b Baseline,
+) -> Vec<(&'b Known, usize)> {
+    let mut found = vec![0; baseline.known.len()];
+    for violation in violations {
+        let Some(at) = baseline.position(&identity(violation)) else { continue };
+        let level = levels.of(registry, violation);
+        let counts = level > Level::Allow && may_be_known(violation, level);
+        let is_allowed = may_be_allowed(violation, registry, levels)
+            && suppressions.iter().any(|one| one.allowing(violation).next().is_some());
+        found[at] += usize::from(counts && !is_allowed);
+    }
+    let known = baseline.known.iter().zip(found);
+    known.filter(|(known, found)| *found < known.count && !levels.leaves_out(&known.identity)).collect()
+}
+
+/// Violations sorted by file, place and rule, each claim once.
+pub fn sorted(mut violations: Vec<Violation>) -> Vec<Violation> {
     violations.sort_by(|one, other| order(one).cmp(&order(other)));
     violations.dedup_by(|one, other| order(one) == order(other));
+    violations
+}
+
+/// What besides the registry decides about findings.
+#[derive(Debug, Clone, Copy)]
+pub struct Judgement<'a> {
+    /// Levels by command line and rule.
+    pub levels: &'a Levels,
+    /// Confidence from which a violation is reported.
+    pub confidence: Confidence,
+    /// Comments that allow something.
+    pub suppressions: &'a [Suppression],
+    /// What is known.
+    pub baseline: &'a Baseline,
+}
+
+/// Findings at warn or above and of enough confidence among those that are asked for, sorted by file, place and rule;
+/// and their totals.
+///
+/// Of violations that the baseline cannot tell apart, the first ones are those that it knows.
+pub fn judge(
+    violations: Vec<Violation>,
+    registry: &Registry,
+    by: Judgement<'_>,
+    is_asked: impl Fn(&Violation) -> bool,
+) -> (Vec<Finding>, Summary) {
     let mut summary = Summary::default();
     let mut findings = Vec::new();
-    let mut seen: FxHashMap<String, usize> = FxHashMap::default();
-    for violation in violations {
-        let level = levels.of(registry, &violation);
+    let mut seen: FxHashMap<Identity, usize> = FxHashMap::default();
+    let mut left: Vec<usize> = by.baseline.known.iter().map(|known| known.count).collect();
+    for mut violation in sorted(violations) {
+        let level = by.levels.of(registry, &violation);
         if level == Level::Allow {
             continue;
         }
-        let fingerprint = fingerprint(&violation, &mut seen);
-        if violation.confidence < confidence {
-            summary.below_confidence += 1;
+        let identity = identity(&violation);
+        let fingerprint = fingerprint(&identity, &mut seen);
+        let is_asked = is_asked(&violation);
+        if violation.confidence < by.confidence {
+            summary.below_confidence += usize::from(is_asked);
             continue;
         }
-        let is_allowed = may_be_allowed(&violation, registry, levels)
-            && suppressions.iter().any(|one| one.allowing(&violation).next().is_some());
-        if is_allowed {
-            summary.suppressed += 1;
-            findings.push(Finding { violation, level, status: Status::Suppressed, fingerprint });
-            continue;
+        let is_allowed = may_be_allowed(&violation, registry, by.levels)
+            && by.suppressions.iter().any(|one| one.allowing(&violation).next().is_some());
+        let record = by.baseline.position(&identity).filter(|_| may_be_known(&violation, level));
+        let status = match record {
+            _ if is_allowed => Status::Suppressed,
+            Some(at) if left[at] > 0 => {
+                left[at] -= 1;
+                Status::Baselined
+            }
+            Some(at) => {
+                tell_of_others(&mut violation, by.baseline.known[at].count);
+                Status::New
+            }
+            None => Status::New,
+        };
+        if is_asked {
+            let finding = Finding { violation, level, status, fingerprint };
+            count(&finding, &mut summary);
+            findings.push(finding);
         }
-        if level.fails() {
-            summary.deny += 1;
-        } else {
-            summary.warn += 1;
-        }
-        summary.fixable += usize::from(violation.fix.is_some());
-        findings.push(Finding { violation, level, status: Status::New, fingerprint });
     }
     (findings, summary)
+}
+
+/// Says that a violation is one of several of which some are known.
+fn tell_of_others(violation: &mut Violation, known: usize) {
+    let others = if known == 1 { "one" } else { &format!("{known}") };
+    let note = format!("the baseline knows {others} of the same in this file, and this is one more");
+    violation.help = Some(match violation.help.take() {
+        Some(help) => format!("{help}\n{note}"),
+        None => note,
+    });
+}
+
+/// Adds a finding to the totals.
+fn count(finding: &Finding, summary: &mut Summary) {
+    match finding.status {
+        Status::Suppressed => summary.suppressed += 1,
+        Status::Baselined => summary.baselined += 1,
+        Status::New => {
+            summary.deny += usize::from(finding.level.fails());
+            summary.warn += usize::from(!finding.level.fails());
+            summary.fixable += usize::from(finding.violation.fix.is_some());
+        }
+    }
 }
 
 /// What findings are sorted by; equal ones are the same claim made twice.
@@ -164,19 +281,13 @@ fn order(violation: &Violation) -> (Arc<str>, crate::source::Span, &'static str,
     )
 }
 
-/// An identity without line numbers: rule, entry, file, what is written, and the how-manieth of its like.
-fn fingerprint(violation: &Violation, seen: &mut FxHashMap<String, usize>) -> String {
-    let text = [
-        violation.rule,
-        violation.subject.as_ref().map_or("", |subject| subject.id()),
-        &violation.place.file,
-        violation.written.as_deref().unwrap_or_default(),
-        violation.item.as_deref().unwrap_or_default(),
-    ]
-    .join("\0");
-    let ordinal = seen.entry(text.clone()).or_default();
+/// An identity without line numbers: that of the baseline, and the how-manieth of its like.
+fn fingerprint(identity: &Identity, seen: &mut FxHashMap<Identity, usize>) -> String {
+    let ordinal = seen.entry(identity.clone()).or_default();
     *ordinal += 1;
-    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(format!("{text}\0{ordinal}").as_bytes()))
+    let Identity { file, rule, entry, what } = identity;
+    let text = [rule, entry, file, what, ordinal.to_string().as_str()].join("\0");
+    format!("{:016x}", xxhash_rust::xxh3::xxh3_64(text.as_bytes()))
 }
 
 #[cfg(test)]
@@ -195,6 +306,12 @@ mod tests {
         let mut violation = Violation::new("banned-path", place, "no".to_owned());
         violation.subject = Some(Subject::Ban("clock".into()));
         violation
+    }
+
+    static NOTHING_KNOWN: Baseline = Baseline { file: String::new(), known: Vec::new() };
+
+    fn by(levels: &Levels) -> Judgement<'_> {
+        Judgement { levels, confidence: Confidence::Probable, suppressions: &[], baseline: &NOTHING_KNOWN }
     }
 
     const BAN: &str = "[ban.clock]\npaths = [\"std::time::Instant\"]\n";
@@ -258,7 +375,8 @@ mod tests {
             let (registry, levels) = (registry(text), Levels::default());
             let all = vec![violation(1), violation(2), violation(3)];
             let flags = used(&all, &registry, &levels, &suppressions);
-            let (findings, summary) = judge(all, &registry, &levels, Confidence::Probable, &suppressions);
+            let by = Judgement { suppressions: &suppressions, ..by(&levels) };
+            let (findings, summary) = judge(all, &registry, by, |_| true);
             let new = findings.iter().filter(|finding| finding.status == Status::New).count();
             (new, summary.deny, summary.suppressed, flags)
         };
@@ -271,7 +389,7 @@ mod tests {
     #[test]
     fn only_leaves_the_rest_out() {
         let levels = Levels { only: vec!["orphan-file".into()], ..Levels::default() };
-        let (findings, _) = judge(vec![violation(1)], &registry(BAN), &levels, Confidence::Probable, &[]);
+        let (findings, _) = judge(vec![violation(1)], &registry(BAN), by(&levels), |_| true);
         assert!(findings.is_empty());
     }
 
@@ -280,14 +398,93 @@ mod tests {
         let mut unsure = violation(3);
         unsure.confidence = Confidence::Possible;
         let all = vec![violation(2), violation(1), violation(1), unsure];
-        let (findings, summary) = judge(all, &registry(BAN), &Levels::default(), Confidence::Probable, &[]);
+        let levels = Levels::default();
+        let (findings, summary) = judge(all, &registry(BAN), by(&levels), |_| true);
         let lines: Vec<u32> =
             findings.iter().map(|finding| finding.violation.place.span.start.line).collect();
         assert_eq!(lines, [1, 2]);
         assert_eq!((summary.deny, summary.warn, summary.below_confidence), (2, 0, 1));
         assert_ne!(findings[0].fingerprint, findings[1].fingerprint);
-        let (moved, _) =
-            judge(vec![violation(9)], &registry(BAN), &Levels::default(), Confidence::Probable, &[]);
+        let (moved, _) = judge(vec![violation(9)], &registry(BAN), by(&levels), |_| true);
         assert_eq!(moved[0].fingerprint, findings[0].fingerprint);
+    }
+
+    /// A baseline of what is found.
+    fn baseline(violations: &[Violation]) -> Baseline {
+        let levels = Levels::default();
+        let (findings, _) = judge(violations.to_vec(), &registry(BAN), by(&levels), |_| true);
+        let recorded = recorded(&findings);
+        let text = Baseline::text(recorded.iter().map(|(identity, count)| (identity, *count)));
+        let (baseline, errors) = Baseline::parse(&text, "ssot-baseline.toml");
+        assert_eq!(errors, []);
+        baseline
+    }
+
+    /// Lines of what is new, how many are known, and how many records are stale.
+    fn against(baseline: &Baseline, violations: &[Violation], levels: &Levels) -> (Vec<u32>, usize, usize) {
+        let registry = registry(BAN);
+        let judgement = Judgement { baseline, ..by(levels) };
+        let (findings, summary) = judge(violations.to_vec(), &registry, judgement, |_| true);
+        let new = findings.iter().filter(|finding| finding.status == Status::New);
+        let lines = new.map(|finding| finding.violation.place.span.start.line).collect();
+        let violations = sorted(violations.to_vec());
+        (lines, summary.baselined, stale(&violations, &registry, levels, &[], baseline).len())
+    }
+
+    #[test]
+    fn what_is_known_may_move_and_not_grow() {
+        let levels = Levels::default();
+        let known = baseline(&[violation(1), violation(5)]);
+        assert_eq!(against(&known, &[violation(7), violation(90)], &levels), (vec![], 2, 0));
+        assert_eq!(against(&known, &[violation(1), violation(5), violation(6)], &levels), (vec![6], 2, 0));
+        let mut elsewhere = violation(5);
+        elsewhere.place.file = "b.rs".into();
+        assert_eq!(against(&known, &[violation(1), elsewhere], &levels), (vec![5], 1, 1));
+        let mut other = violation(5);
+        other.written = Some("Instant".to_owned());
+        assert_eq!(against(&known, &[violation(1), other], &levels), (vec![5], 1, 1));
+        assert_eq!(against(&known, &[], &levels), (vec![], 0, 1));
+    }
+
+    #[test]
+    fn one_more_of_the_same_says_so() {
+        let known = baseline(&[violation(1)]);
+        let levels = Levels::default();
+        let judgement = Judgement { baseline: &known, ..by(&levels) };
+        let (findings, _) = judge(vec![violation(1), violation(2)], &registry(BAN), judgement, |_| true);
+        let helps: Vec<Option<&str>> =
+            findings.iter().map(|finding| finding.violation.help.as_deref()).collect();
+        assert_eq!(
+            helps,
+            [None, Some("the baseline knows one of the same in this file, and this is one more")]
+        );
+    }
+
+    #[test]
+    fn what_a_run_leaves_out_is_not_stale() {
+        let known = baseline(&[violation(1)]);
+        let levels = |only: &[&str], allow: &[&str]| Levels {
+            only: only.iter().map(ToString::to_string).collect(),
+            command_line: allow.iter().map(|id| (id.to_string(), Level::Allow)).collect(),
+            ..Levels::default()
+        };
+        assert_eq!(against(&known, &[violation(1)], &levels(&["orphan-file"], &[])), (vec![], 0, 0));
+        assert_eq!(against(&known, &[], &levels(&["clock"], &[])), (vec![], 0, 1));
+        assert_eq!(against(&known, &[violation(1)], &levels(&[], &["clock"])), (vec![], 0, 0));
+        let mut unsure = violation(1);
+        unsure.confidence = Confidence::Possible;
+        assert_eq!(against(&known, &[unsure], &levels(&[], &[])), (vec![], 0, 0));
+    }
+
+    #[test]
+    fn what_makes_the_answer_doubtful_is_never_known() {
+        let mut unparsed = violation(1);
+        unparsed.rule = "unparsed-file";
+        let mut expired = violation(1);
+        expired.rule = "expired-suppression";
+        assert_eq!(baseline(&[unparsed.clone(), expired]).known.len(), 0);
+        let known = baseline(&[violation(1)]);
+        let levels = Levels { command_line: vec![("clock".into(), Level::Forbid)], ..Levels::default() };
+        assert_eq!(against(&known, &[violation(1)], &levels), (vec![1], 0, 1));
     }
 }

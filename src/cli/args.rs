@@ -119,6 +119,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// List the registry's entries with their uses and violations, or all rules
     List(List),
+    /// Record today's violations, so that only new ones fail
+    Baseline(Baseline),
     /// Show the settings, their schema, or how files are seen
     Config(Config),
     /// Remove the facts of dependencies that were kept
@@ -178,6 +180,9 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Output")]
     pub(super) timings: bool,
 
+    /// Report what the baseline knows, too
+    #[arg(long, help_heading = "Gate")]
+    pub(super) no_baseline: bool,
     /// Report what comments in the code allow, too
     #[arg(long, help_heading = "Gate")]
     pub(super) no_suppressions: bool,
@@ -237,6 +242,20 @@ pub(super) struct List {
     /// List all rules with their levels instead
     #[arg(long)]
     pub(super) rules: bool,
+}
+
+/// `ssot baseline`.
+#[derive(Debug, Args)]
+pub(super) struct Baseline {
+    /// Take out what is mended, and add nothing
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Write nothing, and fail if the baseline is not exactly what is there
+    #[arg(long, conflicts_with = "prune")]
+    pub(super) check: bool,
+    /// Record what is at least this sure
+    #[arg(long, value_name = "LEVEL", default_value = "probable", value_parser = confidence())]
+    pub(super) confidence: Confidence,
 }
 
 /// `ssot config`.

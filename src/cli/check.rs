@@ -7,6 +7,7 @@ use crate::diagnostic::{Finding, Level, Report, Status, Subject};
 use crate::discover::Layout;
 use crate::engine::{Options, Timings};
 use crate::judge::Levels;
+use crate::registry::baseline::Baseline;
 use crate::report::{counted, summary};
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -19,13 +20,9 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     if !project.has_registry {
         return Err(survey::no_registry(session, &project, args.no_ignore));
     }
-    let unused = crate::rules::unused_settings(&project.registry);
-    if !unused.is_empty() {
-        // Silence would look like a gate that holds.
-        session.terminal.warn(&format!("no rule of this version uses {} yet", unused.join(", ")));
-    }
     let ids = levels.iter().map(|(id, _)| id).chain(&args.only);
     selection::known_ids(&project.registry, ids.map(String::as_str))?;
+    let baseline = if args.no_baseline { Baseline::default() } else { session.baseline(&project)? };
     let layout = session.layout(&project, args.no_ignore);
     let selection = selection::selection(&project, &layout, args)?;
     if layout.files.is_empty() && layout.skipped.is_empty() {
@@ -34,8 +31,8 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     let walked = start.elapsed();
     let levels = Levels { command_line: levels, only: args.only.clone(), ..Levels::default() };
     let suppressions = !args.no_suppressions;
-    let options =
-        Options { confidence: args.confidence, levels, selection, suppressions, ..Options::default() };
+    let confidence = args.confidence;
+    let options = Options { confidence, levels, selection, suppressions, baseline, ..Options::default() };
     let (report, workspace, mut timings) = session.check(&project, &layout, options);
     selection::warn_of_empty(session, &project, &layout, &workspace.tree, args)?;
     // The process ends soon, and taking the workspace apart would cost more than resolving it.

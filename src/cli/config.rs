@@ -36,7 +36,7 @@ pub(super) fn run(session: &Session, command: &ConfigCommand) -> Outcome<Exit> {
 }
 
 /// The project, which must have a registry.
-fn with_registry(session: &Session) -> Outcome<Project> {
+pub(super) fn with_registry(session: &Session) -> Outcome<Project> {
     let project = session.project()?;
     if project.has_registry {
         return Ok(project);
@@ -72,6 +72,7 @@ fn show(session: &Session) -> Outcome<Exit> {
 /// Checks keys and patterns, then whether the entries name anything and agree with each other.
 fn validate(session: &Session) -> Outcome<Exit> {
     let project = with_registry(session)?;
+    session.baseline(&project)?;
     let layout = session.layout(&project, false);
     let only = REGISTRY_RULES.map(str::to_owned).to_vec();
     let options = Options { levels: Levels { only, ..Levels::default() }, ..Options::default() };

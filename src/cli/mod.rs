@@ -3,6 +3,7 @@
 //! Exit codes: 0 clean, 1 violations, 2 usage, registry or internal error.
 
 mod args;
+mod baseline;
 mod check;
 mod clean;
 mod completions;
@@ -129,6 +130,7 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
         Some(Command::Where(r#where)) => r#where::run(&session, &r#where),
         Some(Command::Explain(explain)) => explain::run(&session, &explain),
         Some(Command::List(list)) => list::run(&session, &list),
+        Some(Command::Baseline(baseline)) => baseline::run(&session, &baseline),
         Some(Command::Config(config)) => config::run(&session, &config.command),
         Some(Command::Clean) => clean::run(&session),
         Some(Command::Completions(completions)) => completions::run(&session, &completions),

@@ -4,6 +4,7 @@ use super::args::Output;
 use super::terminal::{Terminal, written};
 use super::{Failure, Outcome};
 use crate::diagnostic::Report;
+use crate::registry::load::leads_out;
 use crate::report::{Format, Style, Texts, render};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -45,6 +46,22 @@ pub(super) fn write(
     Ok(())
 }
 
+/// Writes a file below the root, as a whole or not at all. A link is not written through, nor a folder made.
+pub(super) fn write_below(root: &Path, relative: &str, text: &str) -> Outcome<()> {
+    let path = root.join(relative);
+    let refuse = |why: &str| Err(Failure::new(format!("`{relative}` cannot be written: {why}")));
+    let Some(folder) = path.parent().filter(|folder| folder.is_dir()) else {
+        return refuse("there is no such folder");
+    };
+    if leads_out(root, folder) {
+        return refuse("a link leads out of the workspace");
+    }
+    if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        return refuse("it is not a regular file");
+    }
+    replace(&path, |out| out.write_all(text.as_bytes())).or_else(|error| refuse(&error.to_string()))
+}
+
 /// Writes a file so that it is there as a whole or not at all. What is no regular file, such as `/dev/stdout`, is
 /// written to as it is.
 fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
@@ -58,7 +75,11 @@ fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
     // A file of that name can only be left from a run that was killed.
     let _ = fs::remove_file(&beside);
     let done = File::create_new(&beside)
-        .and_then(|mut out| write(&mut out))
+        .and_then(|mut out| {
+            // Who may read and write the file stays as it was.
+            fs::metadata(file).map_or(Ok(()), |old| out.set_permissions(old.permissions()))?;
+            write(&mut out)
+        })
         .and_then(|()| fs::rename(&beside, file));
     if done.is_err() {
         // The first error is the one to tell.

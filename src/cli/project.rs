@@ -7,6 +7,7 @@ use crate::cache::Cache;
 use crate::diagnostic::{ConfigError, Report};
 use crate::discover::{self, Layout, Reason, Root, Skipped};
 use crate::engine;
+use crate::registry::baseline::Baseline;
 use crate::registry::{Date, Registry, load, pack};
 use crate::report::{self, Texts, counted};
 use crate::resolve::Workspace;
@@ -65,6 +66,21 @@ impl Session {
         errors.sort_by(|one, other| (&one.file, one.span).cmp(&(&other.file, other.span)));
         self.config_errors(&errors, &texts(&root.dir, &registry));
         Err(Failure::Told)
+    }
+
+    /// Reads the baseline that the registry names; errors in it are printed, all at once.
+    pub(super) fn baseline(&self, project: &Project) -> Outcome<Baseline> {
+        let (baseline, errors) = load::load_baseline(&project.root, &project.registry);
+        if errors.is_empty() {
+            return Ok(baseline);
+        }
+        self.baseline_errors(project, &errors);
+        Err(Failure::Told)
+    }
+
+    /// Prints what is wrong with a baseline.
+    pub(super) fn baseline_errors(&self, project: &Project, errors: &[ConfigError]) {
+        self.config_errors(errors, &texts(&project.root, &project.registry));
     }
 
     /// Finds the root alone.

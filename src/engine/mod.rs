@@ -8,11 +8,12 @@ pub use libraries::Dependencies;
 
 use crate::clones::{self, Copies};
 use crate::diagnostic::{
-    CodeScope, Compliance, Confidence, FileCounts, Report, Subject, Suppression, Violation,
+    CodeScope, Compliance, Confidence, FileCounts, Finding, Report, Subject, Summary, Suppression, Violation,
 };
 use crate::discover::{self, Layout};
 use crate::facts::{self, Detail, FileFacts, SyntaxError};
-use crate::judge::{Levels, judge, used};
+use crate::judge::{Judgement, Levels, judge, sorted, stale, used};
+use crate::registry::baseline::Baseline;
 use crate::registry::{Date, Registry};
 use crate::resolve::{self, Document, Hit, ModuleTree, Standing, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
@@ -39,6 +40,8 @@ pub struct Options {
     pub today: Option<Date>,
     /// Whether comments in the code may allow violations.
     pub suppressions: bool,
+    /// Violations that are known.
+    pub baseline: Baseline,
     /// Where the sources of dependencies lie.
     pub dependencies: Dependencies,
 }
@@ -83,6 +86,7 @@ impl Default for Options {
             selection: Selection::default(),
             today: None,
             suppressions: true,
+            baseline: Baseline::default(),
             dependencies: Dependencies::default(),
         }
     }
@@ -145,16 +149,10 @@ pub fn check(
     }
     lap("copies", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
-    let mut violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
+    let violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
     let compliance = compliance(&cx, &violations);
-    violations.retain(|violation| options.selection.takes(violation, layout, registry));
-    let suppressions = if options.suppressions {
-        inline(&cx, &levels, &options.selection, &mut violations, &mut panics)
-    } else {
-        Vec::new()
-    };
-    let (findings, summary) = judge(violations, registry, &levels, options.confidence, &suppressions);
+    let (findings, summary) = verdict(&cx, options, &levels, violations, &mut panics);
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
     let unparsed =
         workspace.tree.files().filter(|file| workspace.tree.facts[file.index()].error.is_some()).count();
@@ -292,7 +290,7 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
                 match rule.check {
                     Check::Workspace(check) => check(cx, &mut violations),
                     // Called when all others are done.
-                    Check::Suppressions(_) => {}
+                    Check::Suppressions(_) | Check::Baseline(_) => {}
                     Check::File(check) => {
                         let by_file: Vec<Vec<Violation>> = files
                             .par_iter()
@@ -324,7 +322,6 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
 fn inline(
     cx: &Context<'_>,
     levels: &Levels,
-    selection: &Selection,
     violations: &mut Vec<Violation>,
     panics: &mut Panics,
 ) -> Vec<Suppression> {
@@ -335,12 +332,40 @@ fn inline(
         let Check::Suppressions(check) = rule.check else { continue };
         let mut found = Vec::new();
         match catch_unwind(AssertUnwindSafe(|| check(cx, &used, &mut found))) {
-            Ok(()) => violations
-                .extend(found.into_iter().filter(|one| selection.takes(one, cx.layout, cx.registry))),
+            Ok(()) => violations.extend(found),
             Err(panic) => panics.push(format!("{}: {}", rule.id, said(&*panic))),
         }
     }
     suppressions
+}
+
+/// What becomes of violations by comments, the baseline and what was asked for, once the rules have spoken of these.
+fn verdict(
+    cx: &Context<'_>,
+    options: &Options,
+    levels: &Levels,
+    mut violations: Vec<Violation>,
+    panics: &mut Panics,
+) -> (Vec<Finding>, Summary) {
+    let suppressions =
+        if options.suppressions { inline(cx, levels, &mut violations, panics) } else { Vec::new() };
+    let baseline = &options.baseline;
+    let mut violations = sorted(violations);
+    let stale = stale(&violations, cx.registry, levels, &suppressions, baseline);
+    for rule in RULES {
+        let Check::Baseline(check) = rule.check else { continue };
+        let mut found = Vec::new();
+        match catch_unwind(AssertUnwindSafe(|| check(cx, &stale, &mut found))) {
+            Ok(()) => violations.extend(found),
+            Err(panic) => panics.push(format!("{}: {}", rule.id, said(&*panic))),
+        }
+    }
+    let is_asked = |violation: &Violation| {
+        let of_baseline = *violation.place.file == *baseline.file;
+        of_baseline || options.selection.takes(violation, cx.layout, cx.registry)
+    };
+    let by = Judgement { levels, confidence: options.confidence, suppressions: &suppressions, baseline };
+    judge(violations, cx.registry, by, is_asked)
 }
 
 /// What a panic said.

@@ -1,5 +1,6 @@
 //! Loads a registry with all it extends and what the command line overrides; the only file access of the registry.
 
+use super::baseline::Baseline;
 use super::check::{Errors, suggestion};
 use super::document::{self, Table, Value};
 use super::{Registry, Source, build, pack};
@@ -14,6 +15,8 @@ use std::sync::Arc;
 /// The file name of errors in `--config KEY=VALUE`.
 pub const COMMAND_LINE: &str = "--config";
 
+/// Why a file below the root is not read that a link puts elsewhere.
+const OUTSIDE: &str = "a link leads out of the root";
 /// The longest chain of files that extend each other.
 const DEEPEST: usize = 16;
 /// The most text that one registry may have, in bytes, over all its files.
@@ -64,6 +67,32 @@ pub fn load(
     let (mut registry, errors) = build::registry(&name, &loader.merged, loader.errors.0);
     registry.sources = loader.sources;
     (registry, errors)
+}
+
+/// Reads the baseline that a registry names; an empty one where it names none.
+pub fn load_baseline(root: &Path, registry: &Registry) -> (Baseline, Vec<ConfigError>) {
+    let Some(named) = &registry.baseline else { return (Baseline::default(), Vec::new()) };
+    let path = root.join(&*named.value);
+    let read = || if leads_out(root, &path) { Err(OUTSIDE.into()) } else { text_of(&path) };
+    match read() {
+        Ok(text) => Baseline::parse(&text, &named.value),
+        Err(reason) => {
+            let mut errors = Errors::default();
+            let help = "`ssot baseline` writes it".to_owned();
+            errors.add(&named.place, format!("the baseline cannot be read: {reason}"), Some(help));
+            (Baseline::default(), errors.0)
+        }
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    read_text(path).map_err(|error| reason(&error))
+}
+
+/// Whether links lead a path out of the root. Where the path cannot be resolved it is not on the disk.
+pub fn leads_out(root: &Path, path: &Path) -> bool {
+    let resolved = fs::canonicalize(root).ok().zip(fs::canonicalize(path).ok());
+    resolved.is_some_and(|(root, target)| !target.starts_with(root))
 }
 
 /// Reads a regular UTF-8 file of at most 16 MiB from the disk.
@@ -218,11 +247,8 @@ impl Loader<'_> {
     /// Reads a file below the root, or says why not.
     fn read_below(&mut self, path: &str) -> Result<String, String> {
         let path = self.root.join(path);
-        // Where the path cannot be resolved, it is not on the disk, and reading tells why.
-        if let (Ok(root), Ok(target)) = (fs::canonicalize(self.root), fs::canonicalize(&path))
-            && !target.starts_with(root)
-        {
-            return Err("a link leads out of the root".into());
+        if leads_out(self.root, &path) {
+            return Err(OUTSIDE.into());
         }
         let text = (self.read)(&path).map_err(|error| reason(&error))?;
         self.bytes += text.len() as u64;

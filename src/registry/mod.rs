@@ -2,6 +2,7 @@
 //!
 //! Knows neither rules nor code: names of rules are kept as written, and paths are not resolved.
 
+pub mod baseline;
 pub mod load;
 pub mod location;
 pub mod nearest;

@@ -4,7 +4,7 @@ use super::Context;
 use crate::diagnostic::{Suppression, Violation};
 use crate::facts::{Covers, SuppressionFact};
 use crate::registry::{Date, Registry};
-use crate::rules::{find, is_to_come};
+use crate::rules::find;
 use crate::source::FileId;
 
 /// An inline suppression of a file: the file, and its index among the facts of that file.
@@ -63,7 +63,7 @@ pub(super) fn is_over(cx: &Context<'_>, fact: &SuppressionFact) -> bool {
 
 /// Whether an id names a rule or an entry.
 pub(super) fn is_known(registry: &Registry, id: &str) -> bool {
-    find(id).is_some() || is_to_come(id) || entries(registry).any(|entry| entry == id)
+    find(id).is_some() || entries(registry).any(|entry| entry == id)
 }
 
 /// The ids of all entries.

@@ -26,6 +26,7 @@ mod renamed_import;
 mod repeated_value;
 mod shadow_reexport;
 mod shared_instance;
+mod stale_baseline;
 mod stale_entry;
 mod unawaited_call;
 mod unexplained_suppression;
@@ -38,6 +39,7 @@ pub use inline::{SuppressionAt, UsedIds, suppressions};
 pub use page::{ExampleFile, Page, example_files};
 
 use crate::diagnostic::{ConfigError, RuleInfo, Violation};
+use crate::registry::baseline::Known;
 use crate::registry::{Registry, RuleLevel, nearest};
 use crate::source::FileId;
 
@@ -62,7 +64,13 @@ pub enum Check {
     /// What became of the inline suppressions; called once all other rules are done, with those that hold and a flag
     /// for each of their ids: whether it allows something.
     Suppressions(fn(&Context<'_>, &[UsedIds], &mut Vec<Violation>)),
+    /// What became of the baseline; called once all other rules are done, with the records that are more than there
+    /// is, and how many there are.
+    Baseline(fn(&Context<'_>, &[StaleRecord<'_>], &mut Vec<Violation>)),
 }
+
+/// A record of the baseline that is more than there is, and how many there are.
+pub type StaleRecord<'b> = (&'b Known, usize);
 
 /// Makes the `RULE` of a rule's file: `rule!("the-id", Workspace(check))`.
 macro_rules! rule {
@@ -98,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &repeated_value::RULE,
     &shadow_reexport::RULE,
     &shared_instance::RULE,
+    &stale_baseline::RULE,
     &stale_entry::RULE,
     &unawaited_call::RULE,
     &unexplained_suppression::RULE,
@@ -106,17 +115,9 @@ pub static RULES: &[&Rule] = &[
     &unused_suppression::RULE,
 ];
 
-/// Rules of the contract that are still to come: a registry may set their levels already.
-const TO_COME: [&str; 1] = ["stale-baseline"];
-
 /// The rule of an id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().copied().find(|rule| rule.id == id)
-}
-
-/// Whether an id is that of a rule which is still to come.
-fn is_to_come(id: &str) -> bool {
-    TO_COME.contains(&id)
 }
 
 /// What renderers may say about the rules of these ids, in the table's order.
@@ -137,21 +138,9 @@ pub fn check_names(registry: &Registry) -> Vec<ConfigError> {
         .iter()
         .chain(components)
         .chain(scopes)
-        .filter(|entry| find(&entry.rule).is_none() && !is_to_come(&entry.rule))
+        .filter(|entry| find(&entry.rule).is_none())
         .map(unknown_rule)
         .collect()
-}
-
-/// Settings of a registry that are read and checked, and that no rule of this version uses: entry and key.
-pub fn unused_settings(registry: &Registry) -> Vec<String> {
-    let mut unused = Vec::new();
-    let mut add = |is_set: bool, key: &str, entry: &str| {
-        if is_set {
-            unused.push(format!("`{key}` of `{entry}`"));
-        }
-    };
-    add(registry.baseline.is_some(), "baseline", "gate");
-    unused
 }
 
 fn unknown_rule(entry: &RuleLevel) -> ConfigError {
@@ -184,6 +173,5 @@ mod tests {
             );
             assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{}", rule.id);
         }
-        assert!(TO_COME.iter().all(|id| find(id).is_none()));
     }
 }

@@ -34,9 +34,11 @@ fn fixtures_give_what_lies_beside_them() {
         let sources: BTreeSet<String> =
             checked.workspace.tree.paths.iter().map(ToString::to_string).collect();
         let registries = checked.registry.sources.iter().map(|source| source.file.to_string());
+        let baseline = checked.registry.baseline.iter().map(|named| named.value.to_string());
         let files: Vec<(String, String)> = sources
             .into_iter()
             .chain(registries)
+            .chain(baseline)
             .map(|path| (path.clone(), fs::read_to_string(case.join(&path)).unwrap_or_default()))
             .collect();
         let expected = marks::marks(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));

@@ -4,7 +4,7 @@ use ssot::diagnostic::{Level, Report};
 use ssot::discover;
 use ssot::engine::{self, Options};
 use ssot::judge::Levels;
-use ssot::registry::load::{load, read_text};
+use ssot::registry::load::{load, load_baseline, read_text};
 use ssot::registry::location::FilePattern;
 use ssot::registry::{Date, Registry};
 use ssot::resolve::Workspace;
@@ -35,7 +35,10 @@ pub(crate) fn check(root: &Path, threads: usize) -> Checked {
     let limits = discover::Options { exclude: &exclude, generated: &generated, threads, no_ignore: false };
     let layout = discover::discover(root, &limits);
     assert_eq!(layout.errors, [], "manifests of {}", root.display());
-    let options = Options { threads, levels: all_rules(), today: Date::parse(TODAY), ..Options::default() };
+    let (baseline, errors) = load_baseline(root, &registry);
+    assert!(errors.is_empty(), "{}: {errors:#?}", root.display());
+    let options =
+        Options { threads, levels: all_rules(), today: Date::parse(TODAY), baseline, ..Options::default() };
     let (report, workspace, _) = engine::check(&registry, &layout, &options, &AtomicUsize::new(0));
     assert_eq!(report.internal_errors, Vec::<String>::new(), "{}", root.display());
     for finding in &report.findings {
