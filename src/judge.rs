@@ -56,6 +56,14 @@ impl Levels {
             || (!self.only.is_empty() && !self.only.iter().any(|id| is_meant(id)))
     }
 
+    /// The level of a rule where no component, scope or entry sets another.
+    pub fn of_rule(&self, registry: &Registry, rule: &str) -> Level {
+        let set = registry.rules.iter().find(|entry| *entry.rule == *rule).map(|entry| entry.level);
+        let default = || self.defaults.iter().find(|(id, _)| *id == rule).map(|(_, level)| *level);
+        let asked = self.command_line.iter().rev().find(|(id, _)| id == rule).map(|(_, level)| *level);
+        asked.or(set).or_else(default).unwrap_or(Level::Deny)
+    }
+
     /// Whether a rule may have a level above `allow` anywhere.
     pub fn can_report(&self, registry: &Registry, rule: &str) -> bool {
         let speaks = |level: Level| level > Level::Allow;
@@ -65,13 +73,7 @@ impl Levels {
         }
         let scopes = registry.test_scope.rules.iter().chain(&registry.production_scope.rules);
         let places = registry.components.iter().flat_map(|component| &component.rules).chain(scopes);
-        let of_rule = |entries: &[RuleLevel]| {
-            entries.iter().find(|entry| *entry.rule == *rule).map(|entry| entry.level)
-        };
-        let default = self.defaults.iter().find(|(id, _)| *id == rule).map(|(_, level)| *level);
-        let asked = self.command_line.iter().rev().find(|(id, _)| id == rule).map(|(_, level)| *level);
-        let general = asked.or_else(|| of_rule(&registry.rules)).or(default).unwrap_or(Level::Deny);
-        speaks(general)
+        speaks(self.of_rule(registry, rule))
             || self.command_line.iter().any(|(id, level)| id == rule && speaks(*level))
             || places.filter(|entry| *entry.rule == *rule).any(|entry| speaks(entry.level))
     }

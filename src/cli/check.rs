@@ -2,7 +2,7 @@
 
 use super::args::Check;
 use super::table::{Align, table};
-use super::{Exit, Failure, Outcome, Session, gate, output, project, selection, sight, survey};
+use super::{Exit, Failure, Outcome, Session, compliance, gate, output, project, selection, sight, survey};
 use crate::diagnostic::{Finding, Level, Report, Status, Subject};
 use crate::discover::Layout;
 use crate::engine::{Options, Timings};
@@ -42,7 +42,7 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     output::write(&report, &args.format, args.max_diagnostics, &texts, &session.terminal)?;
     timings.0.insert(0, ("registry and files".to_owned(), walked));
     timings.0.push(("output".to_owned(), written.elapsed()));
-    let missed = gate::missed(&report, &project.registry, args.min_compliance);
+    let missed = gate::missed(&report, args.min_compliance);
     tell(session, args, &report, &timings, &missed, start);
     if session.terminal.verbose > 0 {
         sight::tell(session, &layout);
@@ -74,6 +74,9 @@ fn tell(
     }
     if args.statistics {
         terminal.say(&statistics(report, session));
+    }
+    if args.statistics || terminal.verbose > 0 {
+        terminal.say(&compliance::tables(report, &terminal.err));
     }
     if args.timings {
         terminal.say(&phases(timings, session));

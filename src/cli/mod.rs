@@ -7,6 +7,7 @@ mod baseline;
 mod check;
 mod clean;
 mod completions;
+mod compliance;
 mod config;
 mod explain;
 mod gate;

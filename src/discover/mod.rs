@@ -76,6 +76,14 @@ impl Layout {
         file_at(&self.files, &self.links, path)
     }
 
+    /// The Rust files that could not be read, and why. A link's target is checked where it lies.
+    pub fn unread(&self) -> impl Iterator<Item = (&str, &Skipped)> {
+        let is_file = |why: &Skipped| !matches!(why, Skipped::Symlink | Skipped::NotRegular);
+        let is_rust = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "rs");
+        let all = self.skipped.iter().map(|(path, why)| (path.as_str(), why));
+        all.filter(move |(path, why)| is_file(why) && is_rust(path))
+    }
+
     /// The package of a path relative to the root: of those whose folder holds it the innermost.
     pub fn package_of(&self, path: &str) -> Option<&Package> {
         let holds = |package: &&Package| relative::below(path, &package.dir).is_some();

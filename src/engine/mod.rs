@@ -2,26 +2,26 @@
 //!
 //! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
 
+mod compliance;
+mod exceptions;
 mod libraries;
 
 pub use libraries::Dependencies;
 
+use compliance::Tally;
+
 use crate::clones::{self, Copies};
-use crate::diagnostic::{
-    CodeScope, Compliance, Confidence, FileCounts, Finding, Report, Subject, Summary, Suppression, Violation,
-};
+use crate::diagnostic::{Confidence, Criterion, Finding, Report, Summary, Suppression, Violation};
 use crate::discover::{self, Layout};
 use crate::facts::{self, Detail, FileFacts, SyntaxError};
 use crate::judge::{Judgement, Levels, judge, sorted, stale, used};
 use crate::registry::baseline::Baseline;
 use crate::registry::{Date, Registry};
-use crate::resolve::{self, Document, Hit, ModuleTree, Standing, Workspace, registry_names};
+use crate::resolve::{self, Document, ModuleTree, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
 use crate::source::{FileId, Pos, Span};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -59,6 +59,11 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// Whether everything is asked for.
+    fn is_all(&self) -> bool {
+        self.paths.is_empty() && self.packages.is_empty() && self.components.is_empty()
+    }
+
     /// Whether a violation is asked for.
     fn takes(&self, violation: &Violation, layout: &Layout, registry: &Registry) -> bool {
         let file = &*violation.place.file;
@@ -118,14 +123,16 @@ pub fn check(
         timings.0.push((name.to_owned(), start.elapsed()));
         start = Instant::now();
     };
-    let mut levels = options.levels.clone();
-    levels.defaults = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
-    let wants_copies = COPY_RULES.iter().any(|rule| levels.can_report_concepts(registry, rule));
+    let defaults: Vec<_> = RULES.iter().map(|rule| (rule.id, Page::of(rule).level)).collect();
+    let levels = Levels { defaults: defaults.clone(), ..options.levels.clone() };
+    // Compliance is what it is, whatever the command line asks to be shown.
+    let standing = Levels { defaults, ..Levels::default() };
+    let wants = |levels: &Levels| COPY_RULES.iter().any(|rule| levels.can_report_concepts(registry, rule));
+    let wants_copies = wants(&levels) || wants(&standing);
     let wants_families = levels.can_report(registry, DISCOVERY);
     let detail = if wants_copies || wants_families { Detail::Fingerprints } else { Detail::Names };
     let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, detail, progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
-    let documents_read = documents.len();
     lap("parse and extract", &mut timings);
     let libraries =
         in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, &options.dependencies));
@@ -139,27 +146,17 @@ pub fn check(
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
-    let mut copies = match detail {
-        Detail::Fingerprints => clones::of_concepts(&workspace, registry),
-        Detail::Names | Detail::Surface => Copies::default(),
-    };
-    if wants_families {
-        let generated = |file: u32| layout.files.get(file as usize).is_none_or(|file| file.generated);
-        copies.families = clones::among_all(&workspace, registry, &copies, |file| !generated(file));
-    }
+    let copies = copies(&workspace, (registry, layout), detail, wants_families);
     lap("copies", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
     let violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
-    let compliance = compliance(&cx, &violations);
-    let (findings, summary) = verdict(&cx, options, &levels, violations, &mut panics);
+    let (findings, summary, tally) =
+        in_pool(pool.as_ref(), || verdict(&cx, options, [&levels, &standing], violations, &mut panics));
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
-    let unparsed =
-        workspace.tree.files().filter(|file| workspace.tree.facts[file.index()].error.is_some()).count();
-    let generated = layout.files.iter().filter(|file| file.generated).count();
-    let report = Report {
+    let mut report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        files: FileCounts { analysed: layout.files.len() + documents_read, unparsed, generated },
+        files: tally.files,
         copies_left_out: copies
             .left_out(&registry.reported_copies)
             .into_iter()
@@ -167,12 +164,19 @@ pub fn check(
             .collect(),
         rules: rules::infos(&rules),
         findings,
-        overall: compliance.0,
-        components: compliance.1,
+        macro_calls: tally.macro_calls,
+        least: registry.min_compliance,
+        overall: tally.overall,
+        components: tally.components,
+        concepts: tally.concepts,
+        exceptions: exceptions::exceptions(&cx),
+        criteria: Vec::new(),
+        levels: RULES.iter().map(|rule| (rule.id, standing.of_rule(registry, rule.id))).collect(),
         summary,
         without_source: libraries.without_source,
         internal_errors: panics,
     };
+    report.criteria = criteria(registry, &report);
     lap("judge", &mut timings);
     (report, workspace, timings)
 }
@@ -339,16 +343,48 @@ fn inline(
     suppressions
 }
 
-/// What becomes of violations by comments, the baseline and what was asked for, once the rules have spoken of these.
+/// What a panic said.
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}
+
+/// Copies of concepts, and families of copies where those are asked for.
+fn copies(
+    workspace: &Workspace,
+    (registry, layout): (&Registry, &Layout),
+    detail: Detail,
+    wants_families: bool,
+) -> Copies {
+    let mut copies = match detail {
+        Detail::Fingerprints => clones::of_concepts(workspace, registry),
+        Detail::Names | Detail::Surface => Copies::default(),
+    };
+    if wants_families {
+        let generated = |file: u32| layout.files.get(file as usize).is_none_or(|file| file.generated);
+        copies.families = clones::among_all(workspace, registry, &copies, |file| !generated(file));
+    }
+    copies
+}
+
+/// What becomes of violations by comments, the baseline and what was asked for, once the rules have spoken of these; and
+/// compliance, for which it does not matter.
+///
+/// `levels` are those of this run, then those of the registry alone, by which compliance counts.
 fn verdict(
     cx: &Context<'_>,
     options: &Options,
-    levels: &Levels,
+    [levels, standing]: [&Levels; 2],
     mut violations: Vec<Violation>,
     panics: &mut Panics,
-) -> (Vec<Finding>, Summary) {
-    let suppressions =
-        if options.suppressions { inline(cx, levels, &mut violations, panics) } else { Vec::new() };
+) -> (Vec<Finding>, Summary, Tally) {
+    let of_code = violations.len();
+    let mut suppressions = inline(cx, levels, &mut violations, panics);
+    let mut tally = compliance::tally(cx, standing, &violations);
+    if !options.suppressions {
+        violations.truncate(of_code);
+        suppressions.clear();
+    }
     let baseline = &options.baseline;
     let mut violations = sorted(violations);
     let stale = stale(&violations, cx.registry, levels, &suppressions, baseline);
@@ -365,62 +401,33 @@ fn verdict(
         of_baseline || options.selection.takes(violation, cx.layout, cx.registry)
     };
     let by = Judgement { levels, confidence: options.confidence, suppressions: &suppressions, baseline };
-    judge(violations, cx.registry, by, is_asked)
+    // Thresholds see everything, whatever part of it is asked for.
+    if options.selection.is_all() {
+        let (findings, summary) = judge(violations, cx.registry, by, |_| true);
+        tally.count_findings(&findings);
+        return (findings, summary, tally);
+    }
+    tally.count_findings(&judge(violations.clone(), cx.registry, by, |_| true).0);
+    let (findings, summary) = judge(violations, cx.registry, by, is_asked);
+    (findings, summary, tally)
 }
 
-/// What a panic said.
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
-}
-
-/// Compliance over everything and for each component: suppressed and unreported sites count as they are.
-fn compliance(cx: &Context<'_>, violations: &[Violation]) -> (Compliance, Vec<(Arc<str>, Compliance)>) {
-    type Site = (Arc<str>, Pos, Arc<str>);
-    // A site counts once for each concept, and as violating if any violation of that concept stands there,
-    // however sure or levelled.
-    let mut sites: BTreeMap<Site, (Option<Arc<str>>, bool)> = BTreeMap::new();
-    for found in &cx.workspace.uses {
-        let Hit::Concept(concept) = found.hit else { continue };
-        if found.standing != Standing::Canonical || found.confidence < Confidence::Probable {
-            continue;
-        }
-        let location = cx.location(found.owner, cx.workspace.module_of(found));
-        let scope: CodeScope = cx.scope(&location, found.scope);
-        let entry = cx.entry(concept);
-        if cx.holds(&entry.policy, &location, scope) && !cx.is_generated(found.file) {
-            let start = cx.workspace.place(found).span.start;
-            sites.insert((location.file, start, entry.id.clone()), (location.component, true));
-        }
-    }
-    for violation in violations {
-        if let Some(Subject::Concept(id)) = &violation.subject
-            && violation.confidence >= Confidence::Probable
-        {
-            let site = (violation.place.file.clone(), violation.place.span.start, id.clone());
-            sites.insert(site, (violation.component.clone(), false));
-        }
-    }
-    let total = |component: Option<&Arc<str>>| {
-        let mut of_files: BTreeMap<&Arc<str>, bool> = BTreeMap::new();
-        let mut compliance = Compliance::default();
-        for ((file, ..), (at, canonical)) in &sites {
-            if component.is_some() && component != at.as_ref() {
-                continue;
-            }
-            compliance.adoption.whole += 1;
-            compliance.adoption.part += usize::from(*canonical);
-            *of_files.entry(file).or_insert(true) &= *canonical;
-        }
-        compliance.files.whole = of_files.len();
-        compliance.files.part = of_files.values().filter(|clean| **clean).count();
-        compliance
+/// What the report makes of the registry's criteria.
+fn criteria(registry: &Registry, report: &Report) -> Vec<Criterion> {
+    let criterion = |criterion: &crate::registry::Criterion| Criterion {
+        name: criterion.name.clone(),
+        expression: criterion.text.clone(),
+        is_met: criterion.expression.evaluate(&|name| report.figure(name)),
+        is_gate: criterion.gate,
+        values: criterion
+            .expression
+            .figures()
+            .into_iter()
+            .map(|name| (name.clone(), report.figure(name)))
+            .collect(),
+        reason: criterion.reason.clone(),
+        owner: criterion.owner.clone(),
+        issue: criterion.issue.clone(),
     };
-    let components = cx
-        .registry
-        .components
-        .iter()
-        .map(|component| (component.id.clone(), total(Some(&component.id))))
-        .collect();
-    (total(None), components)
+    registry.criteria.iter().map(criterion).collect()
 }

@@ -409,7 +409,17 @@ impl Extractor<'_> {
         let made = before.up_to(self.table_ends());
         let arguments = self.arguments_text(mac);
         if let Some(path) = path {
-            self.facts.calls.push(MacroCall { path, module, parsed, among_members, cfg, made, arguments });
+            let unread = false;
+            self.facts.calls.push(MacroCall {
+                path,
+                module,
+                parsed,
+                among_members,
+                cfg,
+                made,
+                arguments,
+                unread,
+            });
         }
     }
 

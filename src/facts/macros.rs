@@ -45,7 +45,9 @@ impl Extractor<'_> {
     pub(super) fn macro_in_expression(&mut self, mac: &syn::Macro) -> Option<u32> {
         let (path, _) = self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
         let name = last_name(&mac.path);
+        self.facts.macro_calls.all += 1;
         if QUOTING.contains(&name.as_str()) {
+            self.facts.macro_calls.scanned += 1;
             self.scan_macro_tokens(mac.tokens.clone());
             return path;
         }
@@ -54,6 +56,7 @@ impl Extractor<'_> {
             if this.arguments_by_name(&name, mac) || this.parsed_arguments(mac, in_braces) {
                 return;
             }
+            this.facts.macro_calls.scanned += 1;
             this.scan_arguments(mac.tokens.clone(), false);
         });
         path
@@ -62,6 +65,8 @@ impl Extractor<'_> {
     /// Visits a macro call between the members of an impl, trait or extern block.
     pub(super) fn macro_in_item_list(&mut self, mac: &syn::Macro) {
         self.path(None, &mac.path, Ns::MACRO, Context::MacroName);
+        self.facts.macro_calls.all += 1;
+        self.facts.macro_calls.scanned += u32::from(!mac.tokens.is_empty());
         self.scan_arguments(mac.tokens.clone(), false);
     }
 

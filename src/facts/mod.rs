@@ -751,6 +751,17 @@ pub struct MacroCall {
     pub made: CallRanges,
     /// Its arguments.
     pub arguments: SourceText,
+    /// Set where its arguments are no items and its expansion is not known.
+    pub unread: bool,
+}
+
+/// How many macro calls stand where expressions, statements, types, patterns or members do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MacroTally {
+    /// All of them.
+    pub all: u32,
+    /// Those whose arguments are no Rust as a whole, so that they were only scanned for paths.
+    pub scanned: u32,
 }
 
 /// `include!("file")` in item position.
@@ -929,6 +940,8 @@ pub struct FileFacts {
     pub macros: Vec<MacroFact>,
     /// Macro calls in item position, inner ones before the one they stand in.
     pub calls: Vec<MacroCall>,
+    /// The other macro calls.
+    pub macro_calls: MacroTally,
     /// Inline modules with a `path` attribute, which moves the files below them: item and path.
     pub moved_modules: Vec<(u32, String)>,
     /// Files included as items.

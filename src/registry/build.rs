@@ -2,15 +2,16 @@
 
 use super::check::{Errors, check, number, suggestion, version};
 use super::document::{Node, Table, Value, leaves, render};
+use super::expression::{self, Parts};
 use super::load::{COMMAND_LINE, below_root};
 use super::location::{FilePattern, LocationPattern};
 use super::path::{PathError, PathPattern};
 use super::{
-    Ban, Boundary, Component, Concept, Construct, CopyFilter, Date, Exception, ItemKindWord, Literal,
-    Lookalikes, Placed, Policy, Registry, RuleLevel, ScopeRules, Setting, Sharing,
+    Ban, Boundary, Component, Concept, Construct, CopyFilter, Criterion, Date, Exception, ItemKindWord,
+    Literal, Lookalikes, Placed, Policy, Registry, RuleLevel, ScopeRules, Setting, Sharing,
 };
 use crate::diagnostic::{CodeScope, ConfigError, Level};
-use crate::source::Place;
+use crate::source::{Place, Span};
 use regex::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -157,9 +158,12 @@ impl Builder<'_> {
                 .collect(),
             min_compliance: gate.and_then(|gate| float(gate, "min-compliance")),
             baseline: gate.and_then(|gate| self.baseline(gate)),
+            criteria: Vec::new(),
             sources: Vec::new(),
             settings: settings(tree),
         };
+        let criteria = self.criteria(tree, &registry.concepts);
+        let registry = Registry { criteria, ..registry };
         self.same_paths(&registry.concepts);
         registry
     }
@@ -328,6 +332,41 @@ impl Builder<'_> {
         }
     }
 
+    /// All criteria whose expressions can be read.
+    fn criteria(&mut self, tree: &Table, concepts: &[Concept]) -> Vec<Criterion> {
+        let concepts: Vec<Arc<str>> = concepts.iter().map(|concept| concept.id.clone()).collect();
+        let components = self.components.clone();
+        let parts = Parts { components: &components, concepts: &concepts };
+        let mut criteria: Vec<Criterion> = Vec::new();
+        for node in list(tree, "criterion") {
+            let Value::Table(entry) = &node.value else { continue };
+            if let Some((name, place)) = text(entry, "name")
+                && criteria.iter().any(|known| known.name == *name)
+            {
+                self.errors.add(place, "two criteria of one name", Some("give each its own".into()));
+            }
+            criteria.extend(self.criterion(entry, parts));
+        }
+        criteria
+    }
+
+    fn criterion(&mut self, entry: &Table, parts: Parts<'_>) -> Option<Criterion> {
+        let (text, place) = text(entry, "expression")?;
+        let expression = expression::parse(text, parts);
+        for error in expression.as_ref().err().into_iter().flatten() {
+            self.errors.add(&within(place, text, &error.range), error.message.clone(), error.help.clone());
+        }
+        Some(Criterion {
+            name: string(entry, "name")?,
+            text: text.clone(),
+            expression: expression.ok()?,
+            gate: flag(entry, "gate"),
+            reason: string(entry, "reason"),
+            owner: string(entry, "owner"),
+            issue: string(entry, "issue"),
+        })
+    }
+
     fn scope(&mut self, scopes: Option<&Table>, scope: CodeScope) -> ScopeRules {
         let Some(scope) = scopes.and_then(|scopes| table(scopes, scope.word())) else {
             return ScopeRules::default();
@@ -490,6 +529,20 @@ impl Builder<'_> {
         self.errors.add(place, error.message, error.help.filter(|_| *place.file == *self.file));
         Vec::new()
     }
+}
+
+/// The place of a part of a string, where the string stands in one line as it is; else the whole string.
+fn within(place: &Place, text: &str, range: &std::ops::Range<usize>) -> Place {
+    let Span { start, end } = place.span;
+    let length = text.chars().count();
+    // Escapes and the quotes of several lines make the source longer than the text.
+    let is_plain = start.line == end.line && (end.column - start.column) as usize == length + 2;
+    if !is_plain {
+        return place.clone();
+    }
+    let before = text[..range.start].chars().count();
+    let span = Span::of_name(start.right(1 + before), text[range.clone()].chars().count().max(1));
+    Place { file: place.file.clone(), span }
 }
 
 fn scope_from_word(word: &str) -> Option<CodeScope> {

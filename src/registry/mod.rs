@@ -3,6 +3,7 @@
 //! Knows neither rules nor code: names of rules are kept as written, and paths are not resolved.
 
 pub mod baseline;
+pub mod expression;
 pub mod load;
 pub mod location;
 pub mod nearest;
@@ -77,6 +78,8 @@ pub struct Registry {
     pub min_compliance: Option<f64>,
     /// `gate.baseline`, a path below the root with `/`.
     pub baseline: Option<Placed<Arc<str>>>,
+    /// `[[criterion]]`.
+    pub criteria: Vec<Criterion>,
     /// The files it was read from, in the order in which they take effect.
     pub sources: Vec<Source>,
     /// Every value in force.
@@ -289,6 +292,25 @@ pub struct Component {
     pub min_compliance: Option<f64>,
     /// Levels of rules in it.
     pub rules: Vec<RuleLevel>,
+}
+
+/// A condition on the figures of a report.
+#[derive(Debug, Clone)]
+pub struct Criterion {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The expression as written.
+    pub text: Arc<str>,
+    /// The expression.
+    pub expression: expression::Expression,
+    /// Whether a check fails when it is not met.
+    pub gate: bool,
+    /// Why.
+    pub reason: Option<Arc<str>>,
+    /// Who to ask.
+    pub owner: Option<Arc<str>>,
+    /// The issue that tracks it.
+    pub issue: Option<Arc<str>>,
 }
 
 /// What one scope has besides what Cargo and `#[cfg(test)]` tell.

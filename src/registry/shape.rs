@@ -112,6 +112,7 @@ pub(crate) const ROOT: Shape = Shape::of(&[
     key("files", Type::Table(&FILES), "Files to leave out, and generated ones."),
     key("copies", Type::Table(&COPIES), "Which copies of code are reported."),
     key("gate", Type::Table(&GATE), "What makes a check fail."),
+    key("criterion", Type::List(&Type::Table(&CRITERION)), "Conditions on the figures of a report."),
 ]);
 
 /// Keys of every entry: where it holds, how much it matters, and why.
@@ -300,3 +301,23 @@ const GATE: Shape = Shape::of(&[
     key("min-compliance", PERCENT, "Percentage below which the gate fails."),
     key("baseline", Type::Text, "File that records known violations, relative to the root."),
 ]);
+
+const CRITERION: Shape = Shape {
+    keys: &[
+        key("name", Type::Text, "What it demands, in words; names are unique."),
+        key(
+            "expression",
+            Type::Text,
+            "Comparisons of figures and numbers, joined by `and`, `or`, `not` and parentheses, such as \
+             `compliance >= 95 and production.suppressed == 0`. A figure is one that README.md lists, alone \
+             or behind `component.ID.`, `concept.ID.`, `production.` or `test.`.",
+        ),
+        key("gate", Type::Flag, "Whether a check fails when it is not met; it is shown in any case."),
+        key("reason", Type::Text, "Why."),
+        key("owner", Type::Text, "Who to ask."),
+        key("issue", Type::Text, "The issue that tracks it."),
+    ],
+    entry: false,
+    required: &["name", "expression"],
+    one_of: &[],
+};

@@ -10,31 +10,19 @@ use crate::diagnostic::{self, Finding, Report, Subject};
 use crate::source;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::io::{self, Write};
-use std::sync::Arc;
 
 /// Writes the whole report as one object.
 pub(super) fn render(report: &Report, texts: &Texts<'_>, out: &mut dyn Write) -> io::Result<()> {
     let document = Document {
         version: 1,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::THIS,
         root: &report.root,
-        files: Files {
-            analysed: report.files.analysed,
-            unparsed: report.files.unparsed,
-            generated: report.files.generated,
-        },
+        files: report.files.into(),
+        macro_calls: report.macro_calls.into(),
         violations: report.findings.iter().map(|finding| violation(finding, texts)).collect(),
-        compliance: Compliances {
-            overall: report.overall.into(),
-            components: Components(&report.components),
-        },
-        summary: Summary {
-            deny: report.summary.deny,
-            warn: report.summary.warn,
-            baselined: report.summary.baselined,
-            suppressed: report.summary.suppressed,
-            fixable: report.summary.fixable,
-        },
+        compliance: report.into(),
+        criteria: report.criteria.iter().map(Into::into).collect(),
+        summary: report.summary.into(),
     };
     writeln!(out, "{}", escaped(&serde_json::to_string_pretty(&document)?))
 }
@@ -53,27 +41,57 @@ struct Document<'r> {
     tool: Tool,
     root: &'r str,
     files: Files,
+    macro_calls: MacroCalls,
     violations: Vec<Violation<'r>>,
     compliance: Compliances<'r>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    criteria: Vec<Criterion<'r>>,
     summary: Summary,
 }
 
 #[derive(serde::Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
+impl Tool {
+    /// This program.
+    pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+}
+
 #[derive(serde::Serialize)]
-struct Files {
+pub(super) struct Files {
     analysed: usize,
     unparsed: usize,
     generated: usize,
+    orphan: usize,
+    excluded: usize,
+    ignored: usize,
+}
+
+impl From<diagnostic::FileCounts> for Files {
+    fn from(counts: diagnostic::FileCounts) -> Self {
+        let diagnostic::FileCounts { analysed, unparsed, generated, orphan, excluded, ignored } = counts;
+        Self { analysed, unparsed, generated, orphan, excluded, ignored }
+    }
+}
+
+#[derive(serde::Serialize)]
+pub(super) struct MacroCalls {
+    all: usize,
+    unanalysed: usize,
+}
+
+impl From<diagnostic::Ratio> for MacroCalls {
+    fn from(calls: diagnostic::Ratio) -> Self {
+        Self { all: calls.whole, unanalysed: calls.rest().part }
+    }
 }
 
 /// One finding; the order of the fields is the order of the keys.
 #[derive(serde::Serialize)]
-struct Violation<'r> {
+pub(super) struct Violation<'r> {
     rule: &'r str,
     level: &'static str,
     status: &'static str,
@@ -150,9 +168,29 @@ struct Edit<'r> {
 }
 
 #[derive(serde::Serialize)]
-struct Compliances<'r> {
-    overall: Compliance,
-    components: Components<'r>,
+pub(super) struct Compliances<'r> {
+    overall: Scoped,
+    components: Named<'r, Scoped>,
+    /// What belongs to no component, where there are components.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outside: Option<Scoped>,
+    concepts: Named<'r, Compliance>,
+}
+
+impl<'r> From<&'r Report> for Compliances<'r> {
+    fn from(report: &'r Report) -> Self {
+        let named = |component: &'r diagnostic::ComponentCompliance| {
+            Some((&**component.id.as_ref()?, component.compliance.into()))
+        };
+        let outside = report.components.iter().find(|component| component.id.is_none());
+        let concepts = report.concepts.iter().map(|concept| (&*concept.id, concept.compliance.all.into()));
+        Self {
+            overall: report.overall.into(),
+            components: Named(report.components.iter().filter_map(named).collect()),
+            outside: outside.map(|component| component.compliance.into()),
+            concepts: Named(concepts.collect()),
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -174,21 +212,59 @@ impl From<diagnostic::Compliance> for Compliance {
     }
 }
 
-/// Components as an object whose keys keep the registry's order.
-struct Components<'r>(&'r [(Arc<str>, diagnostic::Compliance)]);
+#[derive(serde::Serialize)]
+struct Scoped {
+    #[serde(flatten)]
+    all: Compliance,
+    production: Compliance,
+    test: Compliance,
+}
 
-impl Serialize for Components<'_> {
+impl From<diagnostic::ScopedCompliance> for Scoped {
+    fn from(compliance: diagnostic::ScopedCompliance) -> Self {
+        Self {
+            all: compliance.all.into(),
+            production: compliance.production.into(),
+            test: compliance.test.into(),
+        }
+    }
+}
+
+/// An object whose keys keep their order.
+pub(super) struct Named<'r, T>(pub(super) Vec<(&'r str, T)>);
+
+impl<T: Serialize> Serialize for Named<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, compliance) in self.0 {
-            map.serialize_entry(&**name, &Compliance::from(*compliance))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
         }
         map.end()
     }
 }
 
 #[derive(serde::Serialize)]
-struct Summary {
+pub(super) struct Criterion<'r> {
+    name: &'r str,
+    expression: &'r str,
+    /// Null where it depends on a share of nothing.
+    met: Option<bool>,
+    gate: bool,
+}
+
+impl<'r> From<&'r diagnostic::Criterion> for Criterion<'r> {
+    fn from(criterion: &'r diagnostic::Criterion) -> Self {
+        Self {
+            name: &criterion.name,
+            expression: &criterion.expression,
+            met: criterion.is_met,
+            gate: criterion.is_gate,
+        }
+    }
+}
+
+#[derive(serde::Serialize)]
+pub(super) struct Summary {
     deny: usize,
     warn: usize,
     baselined: usize,
@@ -196,8 +272,15 @@ struct Summary {
     fixable: usize,
 }
 
+impl From<diagnostic::Summary> for Summary {
+    fn from(summary: diagnostic::Summary) -> Self {
+        let diagnostic::Summary { deny, warn, baselined, suppressed, fixable, .. } = summary;
+        Self { deny, warn, baselined, suppressed, fixable }
+    }
+}
+
 /// A finding in the shape of the contract.
-fn violation<'r>(finding: &'r Finding, texts: &Texts<'_>) -> Violation<'r> {
+pub(super) fn violation<'r>(finding: &'r Finding, texts: &Texts<'_>) -> Violation<'r> {
     let violation = &finding.violation;
     let (concept, ban, boundary) = match violation.subject.as_ref() {
         Some(Subject::Concept(id)) => (Some(&**id), None, None),

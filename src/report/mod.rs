@@ -14,7 +14,7 @@ pub(crate) use clean::{guard, line as clean_line};
 pub use human::render_config_errors;
 pub(crate) use json::{Span as SpanLine, escaped, span as span_line};
 pub use summary::summary;
-pub(crate) use summary::{counted, percentage};
+pub(crate) use summary::{counted, figure, fraction, percentage};
 pub use texts::Texts;
 
 use crate::diagnostic::{Finding, Level, Report, Status};

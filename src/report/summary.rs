@@ -1,7 +1,7 @@
 //! The closing lines of a check: a bar for each component, then all totals in one line.
 
 use super::{Style, clean};
-use crate::diagnostic::{Ratio, Report, Status};
+use crate::diagnostic::{Figure, Ratio, Report, Status};
 use std::collections::BTreeSet;
 use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
@@ -43,17 +43,19 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
 fn totals(report: &Report, elapsed: Duration, style: &Style) -> Vec<String> {
     let (counts, files) = (&report.summary, &report.files);
     let some = |count: usize, text: &str| (count > 0).then(|| format!("{} {text}", grouped(count)));
-    let adoption = report.overall.adoption;
+    let adoption = report.overall.all.adoption;
     let compliance = tenths(adoption).map_or("compliance n/a".to_owned(), |tenths| {
-        let (part, whole) = (grouped(adoption.part), grouped(adoption.whole));
-        let text = format!("{} % compliant ({part}/{whole} uses)", decimal(tenths));
+        let text = format!("{} % compliant ({} uses)", decimal(tenths), fraction(adoption));
         style.paint(grade_sgr(tenths), &text)
     });
+    let clean = report.overall.all.files;
+    let clean = (clean.whole > 0).then(|| format!("{} files clean", fraction(clean)));
     let internal = report.internal_errors.len();
     [
         (internal > 0).then(|| style.paint("1;31", &counted(internal, "internal error"))),
         Some(violations(report, style)),
         Some(compliance),
+        clean,
         some(counts.fixable, "fixable"),
         some(counts.baselined, "known (baseline)"),
         some(counts.suppressed, "suppressed"),
@@ -84,18 +86,18 @@ fn violations(report: &Report, style: &Style) -> String {
 
 /// One line for each component: name, bar, percentage and both of its numbers.
 fn component_bars(report: &Report, style: &Style) -> String {
-    let names: Vec<String> = report.components.iter().map(|(name, _)| clean::line(name)).collect();
+    let named = || report.components.iter().filter_map(|component| Some((component.id.as_ref()?, component)));
+    let names: Vec<String> = named().map(|(name, _)| clean::line(name)).collect();
     let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let mut text = String::new();
-    for (name, (_, compliance)) in names.iter().zip(&report.components) {
-        let ratio = compliance.adoption;
+    for (name, (_, component)) in names.iter().zip(named()) {
+        let ratio = component.compliance.all.adoption;
         let pad = " ".repeat(widest - name.width());
         let row = match tenths(ratio) {
             None => format!("{name}{pad}  {:BAR$} {:>7}", "", "n/a"),
             Some(tenths) => {
                 let bar = style.paint(grade_sgr(tenths), &bar(ratio, style.unicode));
-                let (part, whole) = (grouped(ratio.part), grouped(ratio.whole));
-                format!("{name}{pad}  {bar} {:>5} %  {part}/{whole}", decimal(tenths))
+                format!("{name}{pad}  {bar} {:>5} %  {}", decimal(tenths), fraction(ratio))
             }
         };
         text.push_str(&row);
@@ -119,6 +121,20 @@ fn bar(ratio: Ratio, unicode: bool) -> String {
 fn share(ratio: Ratio, of: usize) -> Option<usize> {
     let share = (ratio.part as u128 * of as u128).checked_div(ratio.whole as u128)?;
     Some(usize::try_from(share).map_or(of, |share| share.min(of)))
+}
+
+/// The value of a figure: a share in percent, rounded down as every share is, or a count.
+pub(crate) fn figure(figure: Figure, value: Option<f64>) -> String {
+    match value {
+        None => "n/a".to_owned(),
+        Some(value) if figure.is_percentage() => format!("{:.1} %", (value * 10.0).floor() / 10.0),
+        Some(value) => format!("{value}"),
+    }
+}
+
+/// Both numbers of a ratio.
+pub(crate) fn fraction(ratio: Ratio) -> String {
+    format!("{}/{}", grouped(ratio.part), grouped(ratio.whole))
 }
 
 /// The ratio in percent with one decimal, rounded down; nothing where there is nothing to share.
@@ -148,10 +164,11 @@ fn grade_sgr(tenths: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Compliance, FileCounts, Summary};
+    use crate::diagnostic::{Compliance, ComponentCompliance, FileCounts, ScopedCompliance, Summary};
 
-    fn compliance(part: usize, whole: usize) -> Compliance {
-        Compliance { adoption: Ratio { part, whole }, files: Ratio::default() }
+    fn compliance(part: usize, whole: usize) -> ScopedCompliance {
+        let all = Compliance { adoption: Ratio { part, whole }, ..Compliance::default() };
+        ScopedCompliance { all, ..ScopedCompliance::default() }
     }
 
     fn plain(report: &Report) -> String {
@@ -168,8 +185,12 @@ mod tests {
     #[test]
     fn every_count_has_its_part() {
         let report = Report {
-            files: FileCounts { analysed: 1, unparsed: 2, generated: 3 },
-            overall: compliance(147, 183),
+            files: FileCounts { analysed: 1, unparsed: 2, generated: 3, ..FileCounts::default() },
+            overall: {
+                let mut overall = compliance(147, 183);
+                overall.all.files = Ratio { part: 3, whole: 1044 };
+                overall
+            },
             summary: Summary {
                 deny: 1,
                 warn: 3,
@@ -183,7 +204,7 @@ mod tests {
         };
         assert_eq!(
             plain(&report),
-            "1 internal error · 1 error, 3 warnings in 0 files · 80.3 % compliant (147/183 uses) · 4 fixable · \
+            "1 internal error · 1 error, 3 warnings in 0 files · 80.3 % compliant (147/183 uses) · 3/1 044 files clean · 4 fixable · \
              41 known (baseline) · 5 suppressed · 7 possible, shown with --confidence possible · 2 unparsed · \
              1 file in 0.31 s\n"
         );
@@ -192,7 +213,12 @@ mod tests {
     #[test]
     fn bars_never_round_up_to_the_whole() {
         let components = [("core", 38, 38), ("api", 9999, 10_000), ("::error::x", 1, 3), ("empty", 0, 0)];
-        let components = components.map(|(name, part, whole)| (name.into(), compliance(part, whole))).into();
+        let component = |(name, part, whole): (&str, usize, usize)| ComponentCompliance {
+            id: Some(name.into()),
+            compliance: compliance(part, whole),
+            ..ComponentCompliance::default()
+        };
+        let components = components.map(component).into();
         let report = Report { components, ..Report::default() };
         let text = plain(&report);
         assert!(

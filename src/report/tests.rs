@@ -2,11 +2,17 @@
 
 use super::*;
 use crate::diagnostic::{
-    Applicability, Compliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio, Subject, Summary, Violation,
+    Applicability, Compliance, ComponentCompliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio,
+    ScopedCompliance, Subject, Summary, Violation,
 };
 use crate::source::{Place, Pos, Span};
 use proptest::prelude::*;
 use std::sync::Arc;
+
+/// A component in which nothing is governed.
+fn component(id: &str) -> ComponentCompliance {
+    ComponentCompliance { id: Some(id.into()), ..ComponentCompliance::default() }
+}
 
 /// A span on one line: line, first column, column after the last.
 pub(super) fn span(line: u32, start: u32, end: u32) -> Span {
@@ -122,22 +128,28 @@ fn people_see_new_findings_up_to_the_cap() {
 #[test]
 fn json_is_the_contract() {
     let report = Report {
-        files: FileCounts { analysed: 1832, unparsed: 0, generated: 3 },
-        overall: Compliance {
-            adoption: Ratio { part: 120, whole: 131 },
-            files: Ratio { part: 40, whole: 44 },
+        files: FileCounts { analysed: 1832, generated: 3, ..FileCounts::default() },
+        overall: ScopedCompliance {
+            all: Compliance {
+                adoption: Ratio { part: 120, whole: 131 },
+                files: Ratio { part: 40, whole: 44 },
+                ..Compliance::default()
+            },
+            ..ScopedCompliance::default()
         },
-        components: vec![("web".into(), Compliance::default()), ("core".into(), Compliance::default())],
+        components: ["web", "core"].map(component).into(),
         summary: Summary { deny: 9, warn: 3, baselined: 41, suppressed: 2, fixable: 4, below_confidence: 7 },
         ..report(vec![full_finding()])
     };
     let text = rendered(&report, Format::Json, &FILES, &Style::default());
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let none = r#"{"canonical_uses":0,"governed_sites":0,"clean_files":0,"files":0}"#;
+    let scoped = &format!("{},\"production\":{none},\"test\":{none}}}", none.trim_end_matches('}'));
     let expected = [
         r#"{"version":1,"tool":{"name":"ssot","version":""#,
         env!("CARGO_PKG_VERSION"),
-        r#""},"root":"acme","files":{"analysed":1832,"unparsed":0,"generated":3},"#,
+        r#""},"root":"acme","files":{"analysed":1832,"unparsed":0,"generated":3,"#,
+        r#""orphan":0,"excluded":0,"ignored":0},"macro_calls":{"all":0,"unanalysed":0},"#,
         r#""violations":[{"rule":"noncanonical-path","level":"deny","status":"new","#,
         r#""concept":"message-router","item":"app_core::router::MessageRouter","written":"legacy::Router","#,
         r#""confidence":"definite","scope":"production","component":"websocket","file":"hub.rs","#,
@@ -149,11 +161,15 @@ fn json_is_the_contract() {
         r#""message":"canonical definition"}],"similarity":0.93,"fix":{"applicability":"safe","#,
         r#""edits":[{"file":"hub.rs","start":13,"end":26,"text":"app_core::MessageRouter"}]},"#,
         r#""fingerprint":"f0"}],"compliance":{"overall":{"canonical_uses":120,"governed_sites":131,"#,
-        r#""clean_files":40,"files":44},"components":{"web":"#,
+        r#""clean_files":40,"files":44,"production":"#,
         none,
+        r#","test":"#,
+        none,
+        r#"},"components":{"web":"#,
+        scoped,
         r#","core":"#,
-        none,
-        r#"}},"summary":{"deny":9,"warn":3,"baselined":41,"suppressed":2,"fixable":4}}"#,
+        scoped,
+        r#"},"concepts":{}},"summary":{"deny":9,"warn":3,"baselined":41,"suppressed":2,"fixable":4}}"#,
     ];
     assert_eq!(value.to_string(), expected.concat(), "keys keep their order");
 }
@@ -256,7 +272,7 @@ proptest! {
         let style = Style { color, unicode, links, width, max_diagnostics: None };
         let file = &*finding.violation.place.file;
         let report = Report {
-            components: vec![(finding.violation.message.as_str().into(), Compliance::default())],
+            components: vec![component(&finding.violation.message)],
             findings: vec![finding.clone()],
             ..Report::default()
         };

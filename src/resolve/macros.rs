@@ -67,9 +67,7 @@ impl ModuleTree {
                         Definition { definition, krate: "crate".to_owned() }
                     });
                 let Some(definition) = own.or_else(|| self.exported_definition(id, call, &exported)) else {
-                    let call = &self.facts[file].calls[call];
-                    let (parsed, module) = (call.parsed, call.module as usize);
-                    self.facts[file].modules[module].unknown_items |= !parsed;
+                    self.leave_unread(id, call);
                     continue;
                 };
                 let within = generations[file] < GENERATIONS_MAX && self.expansions.len() < EXPANSIONS_MAX;
@@ -95,6 +93,14 @@ impl ModuleTree {
                 call.arguments.text = String::new();
             }
         }
+    }
+
+    /// Notes that what a call makes is not known, unless its arguments are items.
+    fn leave_unread(&mut self, file: FileId, call: usize) {
+        let facts = &mut self.facts[file.index()];
+        let call = &mut facts.calls[call];
+        call.unread = !call.parsed;
+        facts.modules[call.module as usize].unknown_items |= !call.parsed;
     }
 
     /// The package whose calls see the macros of a file; what a doc-test defines is seen by itself alone.
@@ -206,7 +212,7 @@ impl ModuleTree {
             None
         });
         let Some(mut expansion) = expanded else {
-            self.facts[file.index()].modules[fact.module as usize].unknown_items |= !fact.parsed;
+            self.leave_unread(file, call);
             return false;
         };
         // The call's own conditions hold for everything it makes.

@@ -71,6 +71,15 @@ impl<'a> Context<'a> {
         Location { file: path, module: Vec::new(), component }
     }
 
+    /// Whether a file as a whole is production or test code.
+    pub fn file_scope(&self, file: FileId) -> CodeScope {
+        let tree = &self.workspace.tree;
+        let by_code = tree.owners_of[file.index()]
+            .first()
+            .map(|owner| self.workspace.scope_of(*owner, tree.owners[owner.0 as usize].modules[0], 0));
+        self.scope(&self.file_location(file), by_code.unwrap_or(CodeScope::Production))
+    }
+
     /// The first component whose patterns cover a place.
     fn component(&self, file: &str, module: &[String]) -> Option<Arc<str>> {
         let module: Vec<&str> = module.iter().map(String::as_str).collect();

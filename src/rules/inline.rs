@@ -36,7 +36,7 @@ pub fn suppressions(cx: &Context<'_>) -> (Vec<SuppressionAt>, Vec<Suppression>) 
 }
 
 /// Every suppression in code that is reported, in order.
-pub(super) fn written<'a>(cx: &Context<'a>) -> impl Iterator<Item = (SuppressionAt, &'a SuppressionFact)> {
+pub fn written<'a>(cx: &Context<'a>) -> impl Iterator<Item = (SuppressionAt, &'a SuppressionFact)> {
     let cx = *cx;
     let tree = &cx.workspace.tree;
     tree.files().flat_map(move |file| {
@@ -56,7 +56,7 @@ pub(super) fn until(fact: &SuppressionFact) -> Result<Option<Date>, &str> {
 }
 
 /// Whether a suppression is over today.
-pub(super) fn is_over(cx: &Context<'_>, fact: &SuppressionFact) -> bool {
+pub fn is_over(cx: &Context<'_>, fact: &SuppressionFact) -> bool {
     let day = until(fact).ok().flatten();
     day.zip(cx.today).is_some_and(|(day, today)| day < today)
 }
@@ -83,5 +83,6 @@ pub(super) fn at_suppression(
 ) -> Violation {
     let mut violation = Violation::new(rule, cx.place(file, span), message);
     violation.component = cx.file_location(file).component;
+    violation.scope = cx.file_scope(file);
     violation
 }

@@ -35,7 +35,7 @@ mod unregistered_duplicate;
 mod unused_suppression;
 
 pub use context::{Context, Location};
-pub use inline::{SuppressionAt, UsedIds, suppressions};
+pub use inline::{SuppressionAt, UsedIds, is_over as is_comment_over, suppressions, written};
 pub use page::{ExampleFile, Page, example_files};
 
 use crate::diagnostic::{ConfigError, RuleInfo, Violation};

@@ -18,6 +18,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     let place = cx.place(file, Span::new(Pos::START, Pos::START));
     let mut violation = Violation::new(RULE.id, place, "no crate reaches this file".to_owned());
     violation.component = cx.file_location(file).component;
+    violation.scope = cx.file_scope(file);
     violation.help = Some("declare it by `mod`, make it a target, or remove it".to_owned());
     violations.push(violation);
 }

@@ -2,9 +2,7 @@
 
 use super::{Context, rule};
 use crate::diagnostic::Violation;
-use crate::discover::Skipped;
 use crate::source::{FileId, Place, Pos, Span};
-use std::path::Path;
 
 rule!("unparsed-file", Workspace(check));
 
@@ -16,6 +14,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         let message = format!("this file does not parse: {}", error.message);
         let mut violation = Violation::new(RULE.id, cx.place(file, error.span), message);
         violation.component = cx.file_location(file).component;
+        violation.scope = cx.file_scope(file);
         violation.help = Some(match facts.items.len() {
             0 => "nothing in this file was checked".to_owned(),
             1 => "one item that parses by itself was checked, the rest was not".to_owned(),
@@ -23,15 +22,10 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         });
         violations.push(violation);
     }
-    for (path, why) in &cx.layout.skipped {
-        // A link's target is checked where it lies.
-        if matches!(why, Skipped::Symlink | Skipped::NotRegular)
-            || Path::new(path).extension().is_none_or(|ending| ending != "rs")
-        {
-            continue;
-        }
-        let place = Place { file: path.as_str().into(), span: Span::new(Pos::START, Pos::START) };
+    for (path, why) in cx.layout.unread() {
+        let place = Place { file: path.into(), span: Span::new(Pos::START, Pos::START) };
         let mut violation = Violation::new(RULE.id, place, format!("this file was not read: {why}"));
+        violation.component = cx.registry.component_of(path, &[]).map(|component| component.id.clone());
         violation.help = Some("mend the file, or exclude it under `[files]` in `ssot.toml`".to_owned());
         violations.push(violation);
     }

@@ -2,6 +2,15 @@
 //!
 //! Knows nothing of how a violation was found or of how it will look.
 
+mod compliance;
+mod figures;
+
+pub use compliance::{
+    Compliance, ComponentCompliance, ConceptCompliance, Counts, ExceptionNote, FileCounts, Ratio,
+    ScopedCompliance,
+};
+pub use figures::{Criterion, Exposure, Figure, FigureName, Part, Risk};
+
 use crate::source::{Place, Span};
 use std::sync::Arc;
 
@@ -276,43 +285,6 @@ pub struct Finding {
     pub fingerprint: String,
 }
 
-/// A ratio that is always shown with both of its numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ratio {
-    /// The numerator.
-    pub part: usize,
-    /// The denominator.
-    pub whole: usize,
-}
-
-impl Ratio {
-    /// The share in percent, or nothing where there is nothing to share.
-    #[expect(clippy::cast_precision_loss, reason = "counts of sites are far below 2^52")]
-    pub fn percent(self) -> Option<f64> {
-        (self.whole > 0).then(|| self.part as f64 * 100.0 / self.whole as f64)
-    }
-}
-
-/// Compliance of a part of the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Compliance {
-    /// Canonical uses out of governed sites (canonical uses, violating uses, violating definitions).
-    pub adoption: Ratio,
-    /// Files without a violation out of files with a governed site.
-    pub files: Ratio,
-}
-
-/// How many files were looked at, and how.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct FileCounts {
-    /// Files that were parsed.
-    pub analysed: usize,
-    /// Files that the parser refused.
-    pub unparsed: usize,
-    /// Files read for definitions and never reported.
-    pub generated: usize,
-}
-
 /// Totals of a report, over all findings, whatever part of them is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
@@ -350,14 +322,26 @@ pub struct Report {
     pub files: FileCounts,
     /// Findings at warn or above, sorted by file, place and rule.
     pub findings: Vec<Finding>,
+    /// Macro calls whose arguments are understood, out of all.
+    pub macro_calls: Ratio,
+    /// Percentage of adoption below which the gate fails.
+    pub least: Option<f64>,
     /// Compliance of everything.
-    pub overall: Compliance,
-    /// Compliance of each component, in the registry's order.
-    pub components: Vec<(Arc<str>, Compliance)>,
+    pub overall: ScopedCompliance,
+    /// Compliance of each component, in the registry's order; then, where there are components, of the rest.
+    pub components: Vec<ComponentCompliance>,
+    /// Compliance of each concept, in the registry's order.
+    pub concepts: Vec<ConceptCompliance>,
+    /// What is excepted from entries and rules: first by the registry, then by comments.
+    pub exceptions: Vec<ExceptionNote>,
+    /// The registry's criteria, as they are met.
+    pub criteria: Vec<Criterion>,
     /// Totals.
     pub summary: Summary,
     /// Copies that say little and were left out: their kind and number.
     pub copies_left_out: Vec<(&'static str, usize)>,
+    /// Every rule with its level where no component, scope or entry sets another.
+    pub levels: Vec<(&'static str, Level)>,
     /// The rules that the findings name.
     pub rules: Vec<RuleInfo>,
     /// Dependencies that the code names and whose sources were not found, as `name version`, sorted: paths into them
