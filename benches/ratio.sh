@@ -28,7 +28,9 @@ cpu() {
 }
 check() { "$ssot" --config "$registry" --manifest-path "$root/Cargo.toml" check -f concise "$@"; }
 # Fingerprints of copies are not made where no rule about copies can report.
-names_alone() { check --only noncanonical-path --only deprecated-path --only shadow-reexport --only banned-path "$@"; }
+names_alone() { check --config 'rules.cloned-implementation="allow"' --config 'rules.lookalike-definition="allow"' "$@"; }
+# What is kept of dependencies stays.
+forget_workspace() { rm -f "$kept"/cache/facts-*/workspace-*; }
 ratio() { awk -v a="$1" -v b="$2" 'BEGIN { print a / b }'; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
@@ -36,9 +38,13 @@ declare -A ratios
 check --cache-dir "$kept/cache" >/dev/null 2>&1 || true
 for _ in $(seq "$pairs"); do
     bare=$(cpu "$parse" "$root")
+    ratios["ssot, all kept"]+="$(ratio "$(cpu check --cache-dir "$kept/cache")" "$bare") "
     all=$(cpu "$parse" "$root" "$kept/files")
+    forget_workspace
     ratios["ssot, dependencies kept"]+="$(ratio "$(cpu check --cache-dir "$kept/cache")" "$bare") "
+    forget_workspace
     ratios["ssot, dependencies kept, without copies"]+="$(ratio "$(cpu names_alone --cache-dir "$kept/cache")" "$bare") "
+    check --cache-dir "$kept/cache" >/dev/null 2>&1 || true
     cold=$(cpu names_alone --no-cache)
     ratios["ssot, nothing kept, to all files read"]+="$(ratio "$cold" "$all") "
     command -v rg >/dev/null && ratios["rg"]+="$(ratio "$(cpu rg -c 'Mutex|Instant|HashMap|spawn' "$root")" "$bare") "

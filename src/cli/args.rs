@@ -74,10 +74,10 @@ pub(super) struct Global {
         value_parser = threads
     )]
     pub(super) threads: usize,
-    /// Keep and use no facts of dependencies
+    /// Keep and use no facts of files that did not change
     #[arg(long, global = true)]
     pub(super) no_cache: bool,
-    /// Folder for the facts of dependencies [default: `ssot` in the user's cache folder]
+    /// Folder for facts that are kept [default: `ssot` in the user's cache folder]
     #[arg(long, global = true, value_name = "DIR", env = "SSOT_CACHE_DIR", hide_env_values = true)]
     pub(super) cache_dir: Option<PathBuf>,
     /// Colours
@@ -123,7 +123,7 @@ pub(super) enum Command {
     Baseline(Baseline),
     /// Show the settings, their schema, or how files are seen
     Config(Config),
-    /// Remove the facts of dependencies that were kept
+    /// Remove the facts that were kept
     Clean,
     /// Print a script that completes commands and flags in a shell
     Completions(Completions),

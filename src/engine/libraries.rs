@@ -16,12 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-/// Where sources of other packages lie, and where their facts are kept.
+/// Where sources of other packages lie, and where facts are kept.
 #[derive(Debug, Clone, Default)]
 pub struct Dependencies {
     /// The home folder of cargo.
     pub cargo_home: Option<PathBuf>,
-    /// Facts of packages that never change.
+    /// Facts of packages that never change, and of the workspace's files as they were last time.
     pub cache: Option<Cache>,
 }
 

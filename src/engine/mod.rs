@@ -10,6 +10,7 @@ pub use libraries::Dependencies;
 
 use compliance::Tally;
 
+use crate::cache::{Cache, Made, Pack};
 use crate::clones::{self, Copies};
 use crate::diagnostic::{Confidence, Criterion, Finding, Report, Summary, Suppression, Violation};
 use crate::discover::{self, Layout};
@@ -131,7 +132,8 @@ pub fn check(
     let wants_copies = wants(&levels) || wants(&standing);
     let wants_families = levels.can_report(registry, DISCOVERY);
     let detail = if wants_copies || wants_families { Detail::Fingerprints } else { Detail::Names };
-    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, detail, progress));
+    let (facts, mut panics) =
+        in_pool(pool.as_ref(), || extract(layout, detail, options.dependencies.cache.as_ref(), progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     lap("parse and extract", &mut timings);
     let libraries =
@@ -190,7 +192,8 @@ pub fn workspace(
     progress: &AtomicUsize,
 ) -> Workspace {
     let pool = pool(threads);
-    let (facts, mut panics) = in_pool(pool.as_ref(), || extract(layout, Detail::Names, progress));
+    let (facts, mut panics) =
+        in_pool(pool.as_ref(), || extract(layout, Detail::Names, dependencies.cache.as_ref(), progress));
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     let libraries = in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, dependencies));
     Workspace::resolve(ModuleTree::build(layout, facts, documents, libraries.loaded, None), registry)
@@ -209,29 +212,39 @@ fn in_pool<T: Send>(pool: Option<&rayon::ThreadPool>, work: impl FnOnce() -> T +
     }
 }
 
-/// The facts of all files, in the layout's order.
-fn extract(layout: &Layout, detail: Detail, progress: &AtomicUsize) -> (Vec<FileFacts>, Panics) {
+/// The facts of all files, in the layout's order: kept ones, else made from their texts and kept then.
+fn extract(
+    layout: &Layout,
+    detail: Detail,
+    cache: Option<&Cache>,
+    progress: &AtomicUsize,
+) -> (Vec<FileFacts>, Panics) {
+    let pack = cache.map(|cache| Pack::new(cache, &layout.root, detail.word()));
     // The largest files first: one of them at the end would leave the other threads idle.
     let mut order: Vec<usize> = (0..layout.files.len()).collect();
     order.sort_by_key(|at| std::cmp::Reverse(layout.files[*at].size));
-    let mut done: Vec<(usize, FileFacts, Option<String>)> = order
+    let mut done: Vec<(usize, Extracted)> = order
         .into_par_iter()
         .with_max_len(1)
         .map(|at| {
-            let (facts, panic) = facts_of(layout, at, detail);
+            let extracted = facts_of(layout, at, detail, pack.as_ref());
             progress.fetch_add(1, Ordering::Relaxed);
-            (at, facts, panic)
+            (at, extracted)
         })
         .collect();
-    done.sort_unstable_by_key(|(at, ..)| *at);
-    let mut panics = Vec::new();
+    done.sort_unstable_by_key(|(at, _)| *at);
+    let (mut panics, mut made) = (Vec::new(), Vec::new());
     let facts = done
         .into_iter()
-        .map(|(_, facts, panic)| {
-            panics.extend(panic);
-            facts
+        .map(|(_, extracted)| {
+            panics.extend(extracted.panic);
+            made.extend(extracted.made);
+            extracted.facts
         })
         .collect();
+    if let Some(pack) = pack {
+        pack.store(made, layout.files.iter().map(|file| &*file.path));
+    }
     (facts, panics)
 }
 
@@ -265,21 +278,34 @@ fn documents(
     documents
 }
 
-fn facts_of(layout: &Layout, at: usize, detail: Detail) -> (FileFacts, Option<String>) {
+/// The facts of a file, and what is to be said and kept of them.
+struct Extracted {
+    facts: FileFacts,
+    panic: Option<String>,
+    made: Option<Made>,
+}
+
+fn facts_of(layout: &Layout, at: usize, detail: Detail, pack: Option<&Pack>) -> Extracted {
     let path = &layout.files[at].path;
-    let failed = |message: String| {
+    let failed = |message: String, panic: Option<String>| {
         let span = Span::new(Pos::START, Pos::START);
-        FileFacts { error: Some(SyntaxError { message, span }), ..facts::extract("", Detail::Names) }
+        let facts =
+            FileFacts { error: Some(SyntaxError { message, span }), ..facts::extract("", Detail::Names) };
+        Extracted { facts, panic, made: None }
     };
-    match discover::read(&layout.root, path) {
-        Err(error) => (failed(error.to_string()), None),
-        Ok(text) => match catch_unwind(AssertUnwindSafe(|| facts::extract(&text, detail))) {
-            Ok(facts) => (facts, None),
-            Err(panic) => {
-                let error = format!("{path}: {}", said(&*panic));
-                (failed("internal error".to_owned()), Some(error))
-            }
-        },
+    let text = match discover::read(&layout.root, path) {
+        Ok(text) => text,
+        Err(error) => return failed(error.to_string(), None),
+    };
+    if let Some(facts) = pack.and_then(|pack| pack.load(path, &text)) {
+        return Extracted { facts, panic: None, made: None };
+    }
+    match catch_unwind(AssertUnwindSafe(|| facts::extract(&text, detail))) {
+        Ok(facts) => {
+            let made = pack.and_then(|_| Pack::made(path, text, &facts));
+            Extracted { facts, panic: None, made }
+        }
+        Err(panic) => failed("internal error".to_owned(), Some(format!("{path}: {}", said(&*panic)))),
     }
 }
 

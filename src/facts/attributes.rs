@@ -177,7 +177,7 @@ impl Extractor<'_> {
                     self.documentation(value, read.is_inner);
                 }
             }
-            name if INERT.contains(&name) => {}
+            name if self.is_surface || INERT.contains(&name) => {}
             _ => self.with_condition(condition, |this| {
                 let first = path.segments.first().map(|segment| segment.ident.to_string());
                 // Tool attributes such as `#[rustfmt::skip]` name no item.

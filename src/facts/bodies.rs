@@ -71,6 +71,10 @@ impl Extractor<'_> {
 
     /// Visits an expression under its own conditions.
     pub(super) fn expression(&mut self, expr: &syn::Expr) {
+        // Of a package's surface only the implementations in `const _: () = { … };` count.
+        if self.is_surface && !matches!(expr, syn::Expr::Block(_)) {
+            return;
+        }
         let attributes = expression_attributes(expr);
         if attributes.is_empty() {
             return self.expression_body(expr);

@@ -35,6 +35,17 @@ pub enum Detail {
     Fingerprints,
 }
 
+impl Detail {
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Surface => "surface",
+            Self::Names => "names",
+            Self::Fingerprints => "fingerprints",
+        }
+    }
+}
+
 /// The facts of a file.
 ///
 /// Never fails: what does not parse is told in [`FileFacts::error`], and every item that parses by itself is
@@ -91,6 +102,7 @@ fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection, detail: Detail
     proc_macro2::extra::invalidate_current_thread_spans();
     let mut extractor = Extractor::new();
     extractor.text = shown;
+    extractor.is_surface = detail == Detail::Surface;
     extractor.fingerprinter = (detail == Detail::Fingerprints).then(Fingerprinter::default);
     match syn::parse_file(shown) {
         Ok(file) => extractor.file(&file.attrs, &file.items),
@@ -233,6 +245,8 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
 pub(super) struct Extractor<'t> {
     pub(super) facts: FileFacts,
     text: &'t str,
+    /// Whether only what other packages can name counts.
+    pub(super) is_surface: bool,
     lines: Option<LineIndex>,
     numbers: FxHashMap<Box<str>, Name>,
     buffer: String,
@@ -285,6 +299,7 @@ impl Extractor<'_> {
         Self {
             facts,
             text: "",
+            is_surface: false,
             lines: None,
             numbers: FxHashMap::default(),
             buffer: String::new(),

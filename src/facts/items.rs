@@ -31,6 +31,7 @@ impl Extractor<'_> {
             syn::Item::Use(item) => self.use_tree(item, visibility(&item.vis)),
             syn::Item::ExternCrate(item) => self.extern_crate(item, read),
             syn::Item::Mod(item) => self.module_item(item, read),
+            syn::Item::Fn(item) if self.hides(&item.vis) => {}
             syn::Item::Fn(item) => self.function(item, read),
             syn::Item::Struct(item) => {
                 let id = self.facts.items.len() as u32;
@@ -95,6 +96,11 @@ impl Extractor<'_> {
             _ => {}
         }
         self.owner.truncate(outer_owner);
+    }
+
+    /// Whether a function or value of this visibility is none of a package's surface.
+    pub(super) fn hides(&self, vis: &syn::Visibility) -> bool {
+        self.is_surface && !matches!(vis, syn::Visibility::Public(_))
     }
 
     /// Adds an item of the current module.
@@ -221,6 +227,8 @@ impl Extractor<'_> {
                         self.bind_name(name, None, value);
                     }
                 }
+                // What a function takes is not asked of those of other packages.
+                syn::FnArg::Typed(_) if self.is_surface => {}
                 syn::FnArg::Typed(typed) => {
                     let read = self.attributes(&typed.attrs);
                     self.with_cfg(read.cfg, |this| {
@@ -377,7 +385,9 @@ impl Extractor<'_> {
             let passthrough = super::expand::passthrough(item.mac.tokens.clone());
             let rules = passthrough.is_none().then(|| self.arguments_text(&item.mac));
             self.facts.macros.push(MacroFact { item: id, passthrough, rules });
-            self.scan_macro_body(item.mac.tokens.clone());
+            if !self.is_surface {
+                self.scan_macro_body(item.mac.tokens.clone());
+            }
             self.fingerprint_macro(ident, &item.mac);
             return;
         }

@@ -174,6 +174,7 @@ impl Extractor<'_> {
         members: &mut Vec<Member>,
     ) {
         let (attributes, ident, kind) = match item {
+            syn::ImplItem::Fn(item) if implements.is_none() && self.hides(&item.vis) => return,
             syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
             syn::ImplItem::Const(item) => (&item.attrs, &item.ident, ItemKind::AssociatedConst),
             syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),

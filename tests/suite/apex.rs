@@ -65,6 +65,7 @@ fn planted(checked: &Checked, rule: &str) -> usize {
 /// Runs the program in the example, on the day of all tests.
 fn ssot(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
+    command.env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
     command.args(["--today", run::TODAY, "--color", "never"]);
     command.args(arguments).current_dir(root()).output().unwrap()
 }
@@ -439,6 +440,7 @@ fn seed_point_of_contact() {
 fn seed_timeline_and_confidence() {
     let run = |day: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
+        command.env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
         command.args(["--today", day, "check", "-q", "-f", "jsonl"]).current_dir(root());
         let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
         let key = |line: &str| {

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
     command.current_dir(folder).stdin(Stdio::null()).env_clear();
+    // What is kept of tests is no business of the user's cache.
+    command.env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }
@@ -669,7 +671,15 @@ fn kept_facts_of_dependencies_give_the_same_and_can_be_removed() {
     assert!(said.contains("no source of `nowhere 2.0.0`"), "{said}");
     // Of the three packages with a source the one beside the workspace may change, and is not kept; of each of the
     // others there is one file about its extent and one with its facts.
-    assert!(run(&["clean"]).1.contains("removed 4 files"));
+    let entries = fs::read_dir(cache.path()).unwrap().map(|entry| entry.unwrap().path());
+    let names: Vec<String> = entries
+        .filter(|path| path.is_dir())
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let of_packages = names.iter().filter(|name| !name.starts_with("workspace-")).count();
+    assert!(of_packages == 4 && names.len() > 4, "{names:?}");
+    assert!(run(&["clean"]).1.contains(&format!("removed {} files", names.len())));
     assert!(run(&["clean"]).1.contains("removed 0 files"));
 }
 
@@ -771,4 +781,26 @@ fn a_baseline_is_written_nowhere_else() {
     assert!(out.err.contains("a link leads out of the workspace"), "{}", out.err);
     assert_eq!(fs::read_to_string(&target).unwrap(), "version = 1\nknown = []\n");
     assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn kept_facts_of_the_workspace_are_those_of_its_texts() {
+    let folder = folder(&[MANIFEST, LIB, CLOCK, LEGACY, USER, REGISTRY]);
+    let cache = tempfile::tempdir().unwrap();
+    let kept = ["check", "-f", "json", "--cache-dir", cache.path().to_str().unwrap()];
+    let without = ["check", "-f", "json", "--no-cache"];
+    let first = run(folder.path(), &kept).out;
+    let fresh = run(folder.path(), &without).out;
+    assert_eq!((&first, &first), (&run(folder.path(), &kept).out, &fresh));
+    // A text of the same length is another one; a file may go, and come back.
+    let changed = USER.1.replace("legacy::Clock", "legacy::Other");
+    assert_eq!(changed.len(), USER.1.len());
+    fs::write(folder.path().join(USER.0), changed).unwrap();
+    let second = run(folder.path(), &kept).out;
+    assert_ne!(second, first);
+    assert_eq!(second, run(folder.path(), &without).out);
+    fs::remove_file(folder.path().join(USER.0)).unwrap();
+    assert_eq!(run(folder.path(), &kept).out, run(folder.path(), &without).out);
+    fs::write(folder.path().join(USER.0), USER.1).unwrap();
+    assert_eq!(run(folder.path(), &kept).out, first);
 }

@@ -86,6 +86,7 @@ fn the_readme_shows_what_is_printed() {
         fs::write(path, text).unwrap();
     }
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_ssot"))
+        .env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
         .args(["-q", "--color", "never", "--hyperlinks", "never"])
         .current_dir(folder.path())
         .output()
