@@ -6,8 +6,13 @@
 //! is a list of tokens, each a number with its line.
 
 mod builder;
+mod calls;
+mod control;
 mod expressions;
 mod labels;
+mod macros;
+mod operators;
+mod patterns;
 mod signatures;
 mod tree;
 mod units;
