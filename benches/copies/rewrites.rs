@@ -179,12 +179,12 @@ fn comparison(expr: &Expr) -> Option<Expr> {
     let Expr::Binary(binary) = expr else { return None };
     let (left, right) = (&binary.left, &binary.right);
     match binary.op {
-        syn::BinOp::Lt(_) => Some(parse_quote!(#right > #left)),
-        syn::BinOp::Gt(_) => Some(parse_quote!(#right < #left)),
-        syn::BinOp::Le(_) => Some(parse_quote!(#right >= #left)),
-        syn::BinOp::Ge(_) => Some(parse_quote!(#right <= #left)),
-        syn::BinOp::Eq(_) => Some(parse_quote!(#right == #left)),
-        syn::BinOp::Ne(_) => Some(parse_quote!(#right != #left)),
+        syn::BinOp::Lt(_) => Some(parse_quote!((#right) > (#left))),
+        syn::BinOp::Gt(_) => Some(parse_quote!((#right) < (#left))),
+        syn::BinOp::Le(_) => Some(parse_quote!((#right) >= (#left))),
+        syn::BinOp::Ge(_) => Some(parse_quote!((#right) <= (#left))),
+        syn::BinOp::Eq(_) => Some(parse_quote!((#right) == (#left))),
+        syn::BinOp::Ne(_) => Some(parse_quote!((#right) != (#left))),
         _ => None,
     }
 }

@@ -76,18 +76,17 @@ fn look(
     }
     let copies = find(&corpus.facts, &anchors);
     let mut tally = Tally { all: anchors.len(), ..Tally::default() };
-    let mut found = vec![false; anchors.len()];
-    for pair in &copies.pairs {
-        if pair.copy.file as usize == haystack + pair.concept && !found[pair.concept] && pair.filter.is_none()
-        {
-            found[pair.concept] = true;
-            tally.any += 1;
-            tally.sure += usize::from(pair.tier > Tier::Hint);
+    let mut found: Vec<Option<Tier>> = vec![None; anchors.len()];
+    for pair in copies.pairs.iter().filter(|pair| pair.filter.is_none()) {
+        if pair.copy.file as usize == haystack + pair.concept {
+            found[pair.concept] = found[pair.concept].max(Some(pair.tier));
         }
     }
+    tally.any = found.iter().flatten().count();
+    tally.sure = found.iter().flatten().filter(|tier| **tier > Tier::Hint).count();
     let is_shown = |show: &String| *show == change.class || *show == change.name;
     if options.show.as_ref().is_some_and(is_shown) {
-        for (at, anchor) in anchors.iter().enumerate().filter(|(at, _)| !found[*at]) {
+        for (at, anchor) in anchors.iter().enumerate().filter(|(at, _)| found[*at].is_none()) {
             let path = &corpus.paths[anchor.unit.file as usize];
             let candidates = ssot::clones::candidates(&corpus.facts, std::slice::from_ref(anchor));
             let own = candidates.iter().find(|(_, unit, _)| unit.file as usize == haystack + at);

@@ -1,6 +1,6 @@
 //! The search from concepts: which units of the workspace are copies of a given few.
 
-use super::background::{BACKGROUND, Kind, run_key};
+use super::background::{BACKGROUND, Kind, form_key, run_key};
 use super::discovery::Family;
 use super::names::{Affinity, affinity};
 use super::score::{Evidence, Tier};
@@ -8,7 +8,9 @@ use super::shapes::ShapeIndex;
 use super::subsequence::Similar;
 use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
-use crate::facts::fingerprints::{Boilerplate, Unit, blind, class, class_of, masked, name_hash, payload};
+use crate::facts::fingerprints::{
+    Boilerplate, Unit, UnitKind, blind, class, class_of, masked, name_hash, payload,
+};
 use crate::registry::CopyFilter;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,7 +21,7 @@ const SHARED_MIN: f64 = 0.1;
 /// Tokens below which a likeness needs a near name or evidence of its own: bits, and a part of the names it uses.
 const SMALL: (usize, f64, f64) = (12, 25.0, 0.3);
 /// Tokens below which a body says nothing, and below which an edited one needs a near name whatever it shares.
-const EMPTY: (usize, usize) = (3, 8);
+const EMPTY: (usize, usize) = (3, 9);
 /// Classes that bodies are compared by before their names are masked.
 const BAG: usize = 32;
 
@@ -168,6 +170,8 @@ struct Bodies<'a> {
     runs: FxHashMap<u64, Run>,
     /// Number of units for each word.
     words: FxHashMap<u32, u32>,
+    /// Number of units for each form that an anchor has, all names masked.
+    forms: FxHashMap<u32, u32>,
     /// What each unit shares with each anchor that it shares enough with: anchor, unit, bits.
     shared: Vec<Vec<(f64, u32)>>,
     /// The weight of each anchor, in bits.
@@ -193,6 +197,7 @@ impl<'a> Bodies<'a> {
             all,
             runs,
             words: FxHashMap::default(),
+            forms: anchors.iter().map(|anchor| (form_key(anchor.unit.of(facts)), 0)).collect(),
             shared: vec![Vec::new(); anchors.len()],
             totals: Vec::new(),
         }
@@ -213,7 +218,7 @@ impl<'a> Bodies<'a> {
             candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
             candidates.truncate(CANDIDATES_MAX);
             let size = self.anchors[at].unit.of(self.facts).tokens.len();
-            if size >= Evidence::BLIND_SIZE {
+            if size >= Evidence::FORM_SIZE {
                 let bags = bags.get_or_insert_with(|| {
                     self.all.iter().map(|(id, _)| bag(id.tokens(self.facts))).collect()
                 });
@@ -226,7 +231,10 @@ impl<'a> Bodies<'a> {
 
     /// Counts in how many units each run and each word is.
     fn count(&mut self) {
-        for (number, (id, _)) in self.all.iter().enumerate() {
+        for (number, (id, unit)) in self.all.iter().enumerate() {
+            if let Some(count) = self.forms.get_mut(&form_key(unit)) {
+                *count += 1;
+            }
             let stamp = number as u32 + 1;
             for_each_run(id.tokens(self.facts), |run| {
                 if let Some(run) = self.runs.get_mut(&run).filter(|run| run.last != stamp) {
@@ -251,6 +259,12 @@ impl<'a> Bodies<'a> {
     #[expect(clippy::cast_precision_loss, reason = "there are far fewer than 2^52 units")]
     fn total(&self) -> f64 {
         self.all.len() as f64 + BACKGROUND.bodies
+    }
+
+    /// How many bodies have a form, but for the two that are compared.
+    fn others_of_form(&self, form: u32) -> f64 {
+        let here = self.forms.get(&form).copied().unwrap_or(0).saturating_sub(2);
+        f64::from(here) + BACKGROUND.count(Kind::Form, form)
     }
 
     /// The weight of a word.
@@ -302,11 +316,19 @@ impl<'a> Bodies<'a> {
     fn add_blind(&self, at: usize, bags: &[[u8; BAG]], candidates: &mut Vec<(f64, u32)>) {
         let tokens = self.anchors[at].unit.tokens(self.facts);
         let own = bag(tokens);
+        let form = form_key(self.anchors[at].unit.of(self.facts));
         let known: FxHashSet<u32> = candidates.iter().map(|candidate| candidate.1).collect();
         for (number, (_, unit)) in self.all.iter().enumerate() {
+            if known.contains(&(number as u32)) {
+                continue;
+            }
+            if form_key(unit) == form {
+                candidates.push((0.0, number as u32));
+                continue;
+            }
             let sizes = tokens.len() + unit.tokens.len();
             let can_be = |common: usize| ratio(common, sizes) >= Evidence::BLIND_MIN;
-            if !can_be(tokens.len().min(unit.tokens.len())) || known.contains(&(number as u32)) {
+            if tokens.len() < Evidence::BLIND_SIZE || !can_be(tokens.len().min(unit.tokens.len())) {
                 continue;
             }
             let common: usize = own.iter().zip(&bags[number]).map(|(a, b)| usize::from(*a.min(b))).sum();
@@ -340,6 +362,7 @@ impl<'a> Bodies<'a> {
                 words,
                 jaccard,
                 size: tokens.len().min(other.len()),
+                form: (form_key(original) == form_key(unit)).then(|| self.others_of_form(form_key(unit))),
             };
             found.push((at, id, evidence));
         }
@@ -357,11 +380,19 @@ impl<'a> Bodies<'a> {
         } else {
             evidence.tier()
         };
-        let near_name =
-            affinity >= Affinity::Strong && unit.kind != crate::facts::fingerprints::UnitKind::Closure;
+        // The method of a trait's impl has its name from the trait, and a closure has that of what it stands in.
+        let named_itself = unit.kind != UnitKind::Closure
+            && (unit.implements.is_none() || unit.implements == original.implements);
+        let near_name = affinity >= Affinity::Strong && named_itself;
         let words_only = tier.is_none() && near_name && evidence.same_words();
         let tier = tier.or(words_only.then_some(Tier::Hint))?;
-        let evident = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2) || near_name;
+        let is_common = self.others_of_form(form_key(original)) > Evidence::FORM_COMMON;
+        if is_common && evidence.jaccard < Evidence::FORM_WORDS && !near_name && tier < Tier::Exact {
+            return None;
+        }
+        let evident = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2)
+            || near_name
+            || (tier >= Tier::Renamed && evidence.is_rare_form());
         let needs_name = evidence.size < EMPTY.1 && !near_name && tier < Tier::Renamed;
         if evidence.size < EMPTY.0 || needs_name || (evidence.size < SMALL.0 && !evident) {
             return None;

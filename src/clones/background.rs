@@ -6,11 +6,12 @@
 use super::anchored::for_each_run;
 use super::units;
 use crate::facts::FileFacts;
+use crate::facts::fingerprints::{Unit, mix};
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-/// Counts of what is found in fewer units than this are not kept.
-const LEAST: u32 = 6;
+/// Counts of what is found in fewer units than this are not kept; of whole bodies a second one says enough.
+const LEAST: (u32, u32) = (6, 2);
 /// Steps of a count between one power of two and the next.
 const STEPS: f64 = 8.0;
 
@@ -27,10 +28,12 @@ pub(super) enum Kind {
     MemberType,
     /// Both together.
     Member,
+    /// Whole bodies with their signatures, all names masked.
+    Form,
 }
 
 /// Number of kinds.
-const KINDS: usize = 5;
+const KINDS: usize = 6;
 
 /// The table, read.
 #[derive(Debug, Default)]
@@ -54,6 +57,11 @@ pub(super) fn run_key(run: u64) -> u32 {
 /// The key of a member's name and type.
 pub(super) fn member_key((name, ty): (u32, u32)) -> u32 {
     name.wrapping_mul(0x9e37_79b1) ^ ty
+}
+
+/// The key of a body with its signature, all names masked.
+pub(super) fn form_key(unit: &Unit) -> u32 {
+    (mix(unit.unnamed, unit.signature) >> 32) as u32
 }
 
 impl Background {
@@ -99,6 +107,7 @@ pub fn survey(facts: &[FileFacts]) -> Vec<u8> {
             bodies += 1;
             for_each_run(id.tokens(facts), |run| found.push((Kind::Run, run_key(run))));
             found.extend(id.vocabulary(facts).iter().map(|word| (Kind::Word, *word)));
+            found.push((Kind::Form, form_key(unit)));
         } else if unit.kind.has_shape() && !unit.shape.is_empty() {
             shapes += 1;
             for member in id.shape(facts) {
@@ -114,8 +123,9 @@ pub fn survey(facts: &[FileFacts]) -> Vec<u8> {
         }
     }
     let mut tables: Vec<Vec<(u32, u32)>> = Vec::new();
-    for counts in counts {
-        let mut table: Vec<(u32, u32)> = counts.into_iter().filter(|(_, count)| *count >= LEAST).collect();
+    for (kind, counts) in counts.into_iter().enumerate() {
+        let least = if kind == Kind::Form as usize { LEAST.1 } else { LEAST.0 };
+        let mut table: Vec<(u32, u32)> = counts.into_iter().filter(|(_, count)| *count >= least).collect();
         table.sort_unstable();
         tables.push(table);
     }
@@ -135,7 +145,7 @@ mod tests {
 
     #[test]
     fn idioms_are_common_and_the_table_is_of_this_canonical_form() {
-        let text = "fn f(a: &[u8]) -> Result<usize, E> { if a.is_empty() { return Err(E); } Ok(a.len()) }";
+        let text = "fn f(a: &[u8]) -> Vec<u8> { let mut out = Vec::new(); for b in a { out.push(b); } out }";
         let facts = [extract(text, Detail::Fingerprints)];
         let (id, _) = units(&facts).next().unwrap();
         let mut common = 0;

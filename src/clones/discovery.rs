@@ -11,7 +11,7 @@ use crate::registry::CopyFilter;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Tokens below which a body is not looked at: without a concept to start from, too many are alike.
-const SIZE_MIN: usize = 24;
+const SIZE_MIN: usize = 28;
 /// Lists of units that are walked whatever their length, and the lengths above which others are not.
 const LISTS: (usize, usize, usize) = (8, 400, 8000);
 /// Part of the smaller body's weight that two must share.
@@ -176,6 +176,7 @@ impl<'a> Index<'a> {
                     words: 0.0,
                     jaccard: self.jaccard(own, copy),
                     size: tokens.len().min(other_tokens.len()),
+                    form: None,
                 };
                 match evidence.tier() {
                     Some(Tier::Near) => Tier::Near,

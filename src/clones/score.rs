@@ -19,6 +19,9 @@ pub struct Evidence {
     pub jaccard: f64,
     /// Tokens of the smaller body.
     pub size: usize,
+    /// Other bodies, here and at large, that are of the one form of the two once all names are masked; nothing where
+    /// they are of two forms.
+    pub form: Option<f64>,
 }
 
 /// How a copy was told; ordered from the weakest.
@@ -48,26 +51,32 @@ impl Tier {
 }
 
 /// Score from which two bodies are a copy with edits.
-const NEAR: f64 = 3.5;
+const NEAR: f64 = 4.0;
 /// Score from which a body is a copy of a concept.
-const LOOSE: f64 = 1.5;
+const LOOSE: f64 = 2.0;
 /// Score from which a body is worth a look.
-const HINT: f64 = 0.0;
+const HINT: f64 = 0.5;
 
 impl Evidence {
     /// Likeness with all names masked from which a body is worth a look.
     pub(super) const BLIND_MIN: f64 = 0.92;
     /// Tokens from which such a likeness says something.
     pub(super) const BLIND_SIZE: usize = 20;
+    /// Tokens from which one form with all names masked says something, and how many others may have it.
+    pub(super) const FORM_SIZE: usize = 9;
+    const FORM_OTHERS: f64 = 2.0;
+    /// Others from which a form is one that many have, and the part of shared names that such a one needs.
+    pub(super) const FORM_COMMON: f64 = 6.0;
+    pub(super) const FORM_WORDS: f64 = 0.15;
 
     /// Log-odds that the two are copies: a logistic fit over made copies and pairs of unrelated crates.
     #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 tokens")]
     pub fn score(&self) -> f64 {
-        7.12 * self.similarity + 2.15 * (1.0 + self.bits).log2() - 1.68 * (self.size.max(1) as f64).log2()
-            + 0.30 * (1.0 + self.words).log2()
-            + 3.54 * self.share
-            + 2.44 * self.jaccard
-            - 14.18
+        11.20 * self.similarity + 1.82 * (1.0 + self.bits).log2() - 2.38 * (self.size.max(1) as f64).log2()
+            + 0.50 * (1.0 + self.words).log2()
+            + 5.48 * self.share
+            + 3.49 * self.jaccard
+            - 14.17
     }
 
     /// The tier of a likeness that is no identity.
@@ -79,8 +88,18 @@ impl Evidence {
         if score > LOOSE {
             return Some(Tier::Loose);
         }
-        let blind = self.blind >= Self::BLIND_MIN && self.size >= Self::BLIND_SIZE;
+        let blind = (self.blind >= Self::BLIND_MIN && self.size >= Self::BLIND_SIZE) || self.is_one_form();
         (score > HINT || blind).then_some(Tier::Hint)
+    }
+
+    /// Whether the two are of one form that few others are.
+    pub(super) fn is_one_form(&self) -> bool {
+        self.size >= Self::FORM_SIZE && self.is_rare_form()
+    }
+
+    /// Whether the two are of one form that few others are, whatever their size.
+    pub(super) fn is_rare_form(&self) -> bool {
+        self.form.is_some_and(|others| others <= Self::FORM_OTHERS)
     }
 
     /// Whether a body of a near name is worth a look: the names it uses are the concept's.

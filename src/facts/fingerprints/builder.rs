@@ -27,6 +27,17 @@ pub(super) struct ClosureAt {
     pub(super) line: u32,
 }
 
+/// What comes after an expression, which decides what need not be said there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Something.
+    Not,
+    /// The end of the body: its value is what the body returns.
+    Body,
+    /// The next round of a loop.
+    Loop,
+}
+
 /// Makes the canonical form of one body.
 pub(super) struct Builder<'a> {
     pub(super) tree: Tree,
@@ -55,7 +66,7 @@ struct Statement {
     range: std::ops::Range<Id>,
     /// The binding that it makes, where it makes just one of a value that may stand elsewhere.
     binds: Option<(u32, Id)>,
-    /// Whether it is an `if` without `else` that ends by returning from the body.
+    /// Whether it is an `if` without `else` that ends by leaving for what comes after the block.
     guard: bool,
 }
 
@@ -197,16 +208,16 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        self.block(block, true)
+        self.block(block, Tail::Body)
     }
 
-    /// A block in a scope of its own; `tail` where its value is what the body returns.
-    pub(super) fn block(&mut self, block: &'a syn::Block, tail: bool) -> Id {
+    /// A block in a scope of its own.
+    pub(super) fn block(&mut self, block: &'a syn::Block, tail: Tail) -> Id {
         self.scoped(|this| this.statements(&block.stmts, tail))
     }
 
     /// Statements; the names they bind stay in scope.
-    pub(super) fn statements(&mut self, statements: &'a [syn::Stmt], tail: bool) -> Id {
+    pub(super) fn statements(&mut self, statements: &'a [syn::Stmt], tail: Tail) -> Id {
         let line = self.line;
         let mut list: Vec<Statement> = Vec::with_capacity(statements.len());
         for (at, statement) in statements.iter().enumerate() {
@@ -224,18 +235,19 @@ impl<'a> Builder<'a> {
     }
 
     /// One statement, and whether it is a guard; nothing where it says nothing.
-    fn statement(&mut self, statement: &'a syn::Stmt, tail: bool, is_last: bool) -> (Option<Id>, bool) {
+    fn statement(&mut self, statement: &'a syn::Stmt, tail: Tail, is_last: bool) -> (Option<Id>, bool) {
         match statement {
             syn::Stmt::Local(local) => (Some(self.let_statement(local)), false),
             syn::Stmt::Item(syn::Item::Use(_)) => (None, false),
             syn::Stmt::Item(_) => (Some(self.leaf(syntax::ITEM)), false),
             syn::Stmt::Macro(call) => (Some(self.macro_call(&call.mac)), false),
             syn::Stmt::Expr(expr, semicolon) => {
-                let guard = tail && !is_last && is_guard(expr);
+                let guard = !is_last && is_guard(expr, tail);
                 // A returned value at the end is the value of the body, with a semicolon behind it or not.
-                let returns = matches!(expr, syn::Expr::Return(_));
-                let in_tail = guard || (tail && is_last && (semicolon.is_none() || returns));
-                (Some(self.expression_in(expr, in_tail)), guard)
+                let says_all =
+                    semicolon.is_none() || matches!(expr, syn::Expr::Return(_)) || tail == Tail::Loop;
+                let tail = if guard || (is_last && says_all) { tail } else { Tail::Not };
+                (Some(self.expression_in(expr, tail)), guard)
             }
         }
     }
@@ -352,12 +364,12 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether an expression is an `if` without `else` whose branch ends by returning.
-fn is_guard(expr: &syn::Expr) -> bool {
-    match expr {
-        syn::Expr::If(branch) if branch.else_branch.is_none() => {
-            matches!(branch.then_branch.stmts.last(), Some(syn::Stmt::Expr(syn::Expr::Return(_), _)))
-        }
+/// Whether an expression is an `if` without `else` whose branch ends by leaving for what comes after it all.
+fn is_guard(expr: &syn::Expr, tail: Tail) -> bool {
+    let syn::Expr::If(syn::ExprIf { else_branch: None, then_branch, .. }) = expr else { return false };
+    match then_branch.stmts.last() {
+        Some(syn::Stmt::Expr(syn::Expr::Return(_), _)) => tail == Tail::Body,
+        Some(syn::Stmt::Expr(syn::Expr::Continue(leave), _)) => tail == Tail::Loop && leave.label.is_none(),
         _ => false,
     }
 }

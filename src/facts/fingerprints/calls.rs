@@ -1,14 +1,25 @@
 //! Calls of functions, methods and closures in their canonical form.
 
 use super::Form;
-use super::builder::{Builder, ClosureAt};
-use super::labels::{Known, NameHash, class, hashed, known, name_hash, syntax, token};
-use super::tree::{Id, OK, SOME, call};
+use super::builder::{Builder, ClosureAt, Tail};
+use super::labels::{
+    Known, NameHash, class, class_of, constructor, hashed, is_number, known, name_hash, syntax, token,
+};
+use super::tree::{Arm, Id, NONE, OK, SOME, call};
 
-const TO_STRING: u32 = call("to_string");
+const MAP: u32 = call("map");
+const MAP_ERR: u32 = call("map_err");
 const UNWRAP_OR: u32 = call("unwrap_or");
+/// Methods that ask for a variant, and whether for this one or the other.
+const TESTS: [(u32, u32, bool); 4] = [
+    (name_hash("is_some"), SOME, true),
+    (name_hash("is_none"), SOME, false),
+    (name_hash("is_ok"), OK, true),
+    (name_hash("is_err"), OK, false),
+];
 
 impl<'a> Builder<'a> {
+    /// A call of a path or of a value.
     pub(super) fn call(&mut self, call: &'a syn::ExprCall) -> Id {
         let line = self.at(call.paren_token.span.open());
         let syn::Expr::Path(callee) = &*call.func else {
@@ -33,24 +44,31 @@ impl<'a> Builder<'a> {
         }
         self.saw(name.hash);
         self.count(Form::PathCall);
-        let before = path.segments.iter().rev().nth(1).map(|segment| hashed(&segment.ident));
+        let before = before_last(path);
         let label = self.callee(name, before);
         self.push_arguments(&call.args);
-        let is_no_op = known(name.hash) == Some(Known::NoOp)
-            || (name.hash == name_hash("from")
-                && before.is_some_and(|before| before.hash == name_hash("From")));
-        if is_no_op && self.stack.len() == mark + 1 {
+        if changes_nothing(name, before) && self.stack.len() == mark + 1 {
             return self.stack.pop().unwrap_or_default();
         }
-        if label == token(class::CALL, name_hash("drop")) && path.segments.len() > 1 {
-            self.saw(label);
+        match self.stack[mark..] {
+            [value] if label == syntax::CAST => {
+                let ty = self.leaf(token(class::STD, before.map_or(0, |before| before.hash)));
+                self.stack.truncate(mark);
+                self.tree.node(syntax::CAST, line, &[value, ty])
+            }
+            // `Ok(value?)` says no more than the value.
+            [value] if matches!(label, OK | SOME) && self.tree.label(value) == syntax::TRY => {
+                self.stack.truncate(mark);
+                self.tree.children(value)[0]
+            }
+            _ if class_of(label) == class::CALL => self.applied(name.hash, mark, line),
+            _ => self.gather(label, mark, line),
         }
-        self.gather(label, mark, line)
     }
 
     /// The label of a called path: its last name, with the type before it where that is of the standard library
     /// and the function makes a value of it.
-    fn callee(&mut self, name: NameHash, before: Option<NameHash>) -> u32 {
+    pub(super) fn callee(&mut self, name: NameHash, before: Option<NameHash>) -> u32 {
         if let Some(before) = before {
             self.saw(before.hash);
         }
@@ -60,11 +78,12 @@ impl<'a> Builder<'a> {
         self.vocabulary.push(name.hash);
         match before {
             Some(before) if known(before.hash) == Some(Known::Type) => {
-                if before.hash == name_hash("String") && name.hash == name_hash("from") {
-                    return TO_STRING;
+                let constructs = known(name.hash) == Some(Known::Constructor);
+                if name.hash == name_hash("from") && is_number(before.hash) {
+                    return syntax::CAST;
                 }
-                if known(name.hash) == Some(Known::Constructor) {
-                    return token(class::STD, before.hash.rotate_left(5) ^ name.hash);
+                if constructs {
+                    return constructor(before.hash, name.hash);
                 }
             }
             Some(before) if before.upper && before.hash != name_hash("Self") => {
@@ -75,6 +94,7 @@ impl<'a> Builder<'a> {
         if name.upper { syntax::VARIANT } else { token(class::CALL, name.hash) }
     }
 
+    /// Arguments, onto the stack.
     pub(super) fn push_arguments(&mut self, arguments: impl IntoIterator<Item = &'a syn::Expr>) {
         for argument in arguments {
             let id = self.expression(argument);
@@ -82,6 +102,7 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A call by a dot.
     pub(super) fn method_call(&mut self, method: &'a syn::ExprMethodCall) -> Id {
         let receiver = self.expression(&method.receiver);
         let line = self.at(method.method.span());
@@ -91,28 +112,21 @@ impl<'a> Builder<'a> {
         if known(name.hash) == Some(Known::NoOp) && method.args.is_empty() {
             return receiver;
         }
-        let tests =
-            [("is_some", SOME, true), ("is_none", SOME, false), ("is_ok", OK, true), ("is_err", OK, false)];
-        if method.args.is_empty()
-            && let Some((_, variant, positive)) =
-                tests.into_iter().find(|(word, ..)| name_hash(word) == name.hash)
-        {
-            let wild = self.leaf(syntax::WILD);
-            let pattern = self.node(variant, &[wild]);
-            return self.tree.test(receiver, pattern, positive, line);
-        }
-        self.vocabulary.push(name.hash);
         if name.hash == name_hash("for_each")
             && let Some(syn::Expr::Closure(closure)) = method.args.first()
             && closure.inputs.len() == 1
         {
             self.count(Form::ForEach);
+            self.vocabulary.push(name.hash);
             return self.for_each(receiver, closure, line);
         }
         let mark = self.stack.len();
         self.stack.push(receiver);
         self.push_arguments(&method.args);
-        self.combinator(name.hash, mark, line)
+        if TESTS.iter().all(|(test, ..)| *test != name.hash) {
+            self.vocabulary.push(name.hash);
+        }
+        self.applied(name.hash, mark, line)
     }
 
     fn for_each(&mut self, receiver: Id, closure: &'a syn::ExprClosure, line: u32) -> Id {
@@ -126,25 +140,94 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// A method call whose receiver and arguments lie on the stack; lazy forms become the plain ones.
-    fn combinator(&mut self, name: u32, mark: usize, line: u32) -> Id {
-        let lazy = [
-            (name_hash("unwrap_or_else"), UNWRAP_OR),
-            (name_hash("ok_or_else"), call("ok_or")),
-            (name_hash("then"), call("then_some")),
-        ];
-        if let Some((_, plain)) = lazy.into_iter().find(|(lazy, _)| *lazy == name)
-            && let [receiver, argument] = self.stack[mark..]
-            && self.tree.label(argument) == syntax::CLOSURE
-            && let [body] = self.tree.children(argument)
-        {
-            let body = *body;
-            self.stack.truncate(mark);
-            return self.tree.node(plain, line, &[receiver, body]);
-        }
-        self.gather(token(class::CALL, name), mark, line)
+    /// A called name whose receiver and arguments lie on the stack behind `mark`.
+    fn applied(&mut self, name: u32, mark: usize, line: u32) -> Id {
+        let made = match self.stack[mark..] {
+            [receiver] => self.applied_to_one(name, receiver, line),
+            [receiver, argument] => self.applied_to_two(name, receiver, argument, line),
+            [receiver, default, function] => self.applied_to_three(name, (receiver, default, function), line),
+            _ => None,
+        };
+        let Some(made) = made else { return self.gather(token(class::CALL, name), mark, line) };
+        self.stack.truncate(mark);
+        made
     }
 
+    fn applied_to_one(&mut self, name: u32, receiver: Id, line: u32) -> Option<Id> {
+        if name == name_hash("unwrap_or_default") {
+            let default = self.leaf(call("default"));
+            return Some(self.tree.node(UNWRAP_OR, line, &[receiver, default]));
+        }
+        let (_, variant, positive) = TESTS.into_iter().find(|(test, ..)| *test == name)?;
+        let wild = self.leaf(syntax::WILD);
+        let pattern = self.node(variant, &[wild]);
+        Some(self.tree.test(receiver, pattern, positive, line))
+    }
+
+    /// Lazy forms become the plain ones, and those with two answers a match.
+    fn applied_to_two(&mut self, name: u32, receiver: Id, argument: Id, line: u32) -> Option<Id> {
+        let lazy = [
+            (name_hash("unwrap_or_else"), name_hash("unwrap_or")),
+            (name_hash("ok_or_else"), name_hash("ok_or")),
+            (name_hash("then"), name_hash("then_some")),
+        ];
+        if let Some((_, plain)) = lazy.into_iter().find(|(lazy, _)| *lazy == name) {
+            let body = self.tree.result(argument)?;
+            let plain_form = self.applied_to_two(plain, receiver, body, line);
+            return Some(
+                plain_form
+                    .unwrap_or_else(|| self.tree.node(token(class::CALL, plain), line, &[receiver, body])),
+            );
+        }
+        if name == name_hash("then_some") {
+            let yes = self.tree.node(SOME, line, &[argument]);
+            let no = self.leaf(NONE);
+            return Some(self.tree.branch(receiver, yes, Some(no), line));
+        }
+        if name == name_hash("unwrap_or") {
+            let &[value, function] = self.tree.children(receiver) else { return None };
+            let maps = self.tree.label(receiver) == call("map");
+            return if maps { self.either(value, function, argument, line) } else { None };
+        }
+        if matches!(token(class::CALL, name), MAP | MAP_ERR) && self.tree.label(argument) == syntax::IDENTITY
+        {
+            return Some(receiver);
+        }
+        let answers = [(name_hash("is_some_and"), syntax::FALSE), (name_hash("is_none_or"), syntax::TRUE)];
+        let (_, answer) = answers.into_iter().find(|(method, _)| *method == name)?;
+        let otherwise = self.leaf(answer);
+        self.either(receiver, argument, otherwise, line)
+    }
+
+    fn applied_to_three(
+        &mut self,
+        name: u32,
+        (receiver, default, function): (Id, Id, Id),
+        line: u32,
+    ) -> Option<Id> {
+        if name == name_hash("map_or") {
+            return self.either(receiver, function, default, line);
+        }
+        if name == name_hash("map_or_else") {
+            let otherwise = self.tree.result(default)?;
+            return self.either(receiver, function, otherwise, line);
+        }
+        None
+    }
+
+    /// What a closure makes of a value that is there, or something else, as a match.
+    fn either(&mut self, value: Id, function: Id, otherwise: Id, line: u32) -> Option<Id> {
+        let &[parameter, body] = self.tree.children(function) else { return None };
+        if self.tree.label(function) != syntax::CLOSURE {
+            return None;
+        }
+        let pattern = self.node(SOME, &[parameter]);
+        let rest = self.leaf(syntax::WILD);
+        let arms = [Arm { pattern, body }, Arm { pattern: rest, body: otherwise }];
+        Some(self.tree.choice(value, &arms, line))
+    }
+
+    /// A closure.
     pub(super) fn closure(&mut self, closure: &'a syn::ExprClosure) -> Id {
         let line = self.at(closure.inputs_begin.span);
         let mark = self.stack.len();
@@ -154,7 +237,7 @@ impl<'a> Builder<'a> {
                     let input = this.pattern(input);
                     this.stack.push(input);
                 }
-                this.expression_in(&closure.body, true)
+                this.expression_in(&closure.body, Tail::Body)
             })
         });
         let parameters = self.stack.split_off(mark);
@@ -165,4 +248,15 @@ impl<'a> Builder<'a> {
         }
         id
     }
+}
+
+/// The segment before the last one of a path.
+pub(super) fn before_last(path: &syn::Path) -> Option<NameHash> {
+    path.segments.iter().rev().nth(1).map(|segment| hashed(&segment.ident))
+}
+
+/// Whether a function of one argument only changes how a value is held.
+pub(super) fn changes_nothing(name: NameHash, before: Option<NameHash>) -> bool {
+    let converts = |before: NameHash| before.hash == name_hash("From") || before.hash == name_hash("String");
+    known(name.hash) == Some(Known::NoOp) || (name.hash == name_hash("from") && before.is_some_and(converts))
 }

@@ -1,24 +1,25 @@
 //! Branches, matches, loops and returns in their canonical form.
 
 use super::Form;
-use super::builder::Builder;
+use super::builder::{Builder, Tail};
 use super::labels::syntax;
 use super::tree::{Arm, Id};
 
 impl<'a> Builder<'a> {
-    pub(super) fn return_expression(&mut self, ret: &'a syn::ExprReturn, tail: bool) -> Id {
+    pub(super) fn return_expression(&mut self, ret: &'a syn::ExprReturn, tail: Tail) -> Id {
         let line = self.at(ret.return_token.span);
         self.count(Form::Return);
-        let value = ret.expr.as_ref().map(|value| self.expression_in(value, tail));
+        let inner = if tail == Tail::Body { tail } else { Tail::Not };
+        let value = ret.expr.as_ref().map(|value| self.expression_in(value, inner));
         match (value, tail) {
-            (Some(value), true) => value,
-            (None, true) => self.leaf(syntax::UNIT),
-            (Some(value), false) => self.tree.node(syntax::RETURN, line, &[value]),
-            (None, false) => self.leaf(syntax::RETURN),
+            (Some(value), Tail::Body) => value,
+            (None, Tail::Body) => self.leaf(syntax::UNIT),
+            (Some(value), _) => self.tree.node(syntax::RETURN, line, &[value]),
+            (None, _) => self.leaf(syntax::RETURN),
         }
     }
 
-    pub(super) fn if_expression(&mut self, branch: &'a syn::ExprIf, tail: bool) -> Id {
+    pub(super) fn if_expression(&mut self, branch: &'a syn::ExprIf, tail: Tail) -> Id {
         let line = self.at(branch.if_token.span);
         let (condition, yes) = self.scoped(|this| {
             let condition = this.expression(&branch.cond);
@@ -28,7 +29,7 @@ impl<'a> Builder<'a> {
         self.tree.branch(condition, yes, no, line)
     }
 
-    pub(super) fn match_expression(&mut self, choice: &'a syn::ExprMatch, tail: bool) -> Id {
+    pub(super) fn match_expression(&mut self, choice: &'a syn::ExprMatch, tail: Tail) -> Id {
         let line = self.at(choice.match_token.span);
         self.count(Form::Match);
         let value = self.expression(&choice.expr);
@@ -49,7 +50,7 @@ impl<'a> Builder<'a> {
             syn::Expr::Loop(repeat) => {
                 let line = self.at(repeat.loop_token.span);
                 self.count(Form::Loop);
-                let body = self.deeper(|this| this.block(&repeat.body, false));
+                let body = self.deeper(|this| this.block(&repeat.body, Tail::Loop));
                 self.tree.repeat(body, line)
             }
             syn::Expr::While(repeat) => {
@@ -64,7 +65,7 @@ impl<'a> Builder<'a> {
                 self.scoped(|this| {
                     this.deeper(|this| {
                         let pattern = this.pattern(&repeat.pat);
-                        let body = this.block(&repeat.body, false);
+                        let body = this.block(&repeat.body, Tail::Loop);
                         this.tree.node(syntax::FOR, line, &[pattern, source, body])
                     })
                 })
@@ -83,7 +84,7 @@ impl<'a> Builder<'a> {
             self.depth -= u32::from(!taken);
             return self.deeper(|this| {
                 let pattern = this.pattern(&binding.pat);
-                let body = this.block(&repeat.body, false);
+                let body = this.block(&repeat.body, Tail::Loop);
                 let wild = this.leaf(syntax::WILD);
                 let end = this.leaf(syntax::BREAK);
                 let arms = [Arm { pattern, body }, Arm { pattern: wild, body: end }];
@@ -93,7 +94,7 @@ impl<'a> Builder<'a> {
         }
         self.deeper(|this| {
             let condition = this.expression(&repeat.cond);
-            let body = this.block(&repeat.body, false);
+            let body = this.block(&repeat.body, Tail::Loop);
             let end = this.leaf(syntax::BREAK);
             let over = this.tree.not(condition, line);
             let first = this.tree.branch(over, end, None, line);

@@ -1,7 +1,8 @@
 //! Expressions in their canonical form: values, paths, fields and literals of structs.
 
 use super::Form;
-use super::builder::Builder;
+use super::builder::{Builder, Tail};
+use super::calls::{before_last, changes_nothing};
 use super::labels::{Known, class, hashed, known, syntax, token};
 use super::signatures::type_hash;
 use super::tree::Id;
@@ -9,11 +10,11 @@ use super::tree::Id;
 impl<'a> Builder<'a> {
     /// An expression that is not the value of the body.
     pub(super) fn expression(&mut self, expr: &'a syn::Expr) -> Id {
-        self.expression_in(expr, false)
+        self.expression_in(expr, Tail::Not)
     }
 
-    /// An expression; `tail` where its value is what the body returns.
-    pub(super) fn expression_in(&mut self, expr: &'a syn::Expr, tail: bool) -> Id {
+    /// An expression.
+    pub(super) fn expression_in(&mut self, expr: &'a syn::Expr, tail: Tail) -> Id {
         match expr {
             syn::Expr::Paren(inner) => self.expression_in(&inner.expr, tail),
             syn::Expr::Group(inner) => self.expression_in(&inner.expr, tail),
@@ -36,10 +37,14 @@ impl<'a> Builder<'a> {
             syn::Expr::Try(inner) => {
                 self.count(Form::Question);
                 let value = self.expression(&inner.expr);
-                self.node(syntax::TRY, &[value])
+                self.tree.attempt(value, self.line)
             }
             syn::Expr::Return(ret) => self.return_expression(ret, tail),
             syn::Expr::Block(block) => self.block(&block.block, tail),
+            syn::Expr::Continue(leave) => {
+                let goes_on = tail == Tail::Loop && leave.label.is_none();
+                self.leaf(if goes_on { syntax::UNIT } else { syntax::CONTINUE })
+            }
             syn::Expr::Unsafe(block) => {
                 self.saw(syntax::RAW);
                 self.block(&block.block, tail)
@@ -66,14 +71,10 @@ impl<'a> Builder<'a> {
                 let left = self.expression(&assign.left);
                 self.node(syntax::ASSIGN, &[left, right])
             }
-            syn::Expr::Array(array) => self.list(syntax::ARRAY, &array.elems),
+            syn::Expr::Array(array) => self.list(syntax::ARRAY, &array.elems, Self::expression),
             syn::Expr::Tuple(tuple) if tuple.elems.is_empty() => self.leaf(syntax::UNIT),
-            syn::Expr::Tuple(tuple) => self.list(syntax::TUPLE, &tuple.elems),
-            syn::Expr::Index(index) => {
-                let value = self.expression(&index.expr);
-                let place = self.expression(&index.index);
-                self.node(syntax::INDEX, &[value, place])
-            }
+            syn::Expr::Tuple(tuple) => self.list(syntax::TUPLE, &tuple.elems, Self::expression),
+            syn::Expr::Index(index) => self.index(index),
             syn::Expr::Range(range) => {
                 let start = range.start.as_ref().map(|start| self.expression(start));
                 let end = range.end.as_ref().map(|end| self.expression(end));
@@ -97,7 +98,7 @@ impl<'a> Builder<'a> {
                 self.node(syntax::AWAIT, &[value])
             }
             syn::Expr::Async(block) => {
-                let body = self.deeper(|this| this.block(&block.block, true));
+                let body = self.deeper(|this| this.block(&block.block, Tail::Body));
                 self.node(syntax::ASYNC, &[body])
             }
             syn::Expr::Repeat(repeat) => {
@@ -112,9 +113,8 @@ impl<'a> Builder<'a> {
                 }
                 None => self.leaf(syntax::BREAK),
             },
-            syn::Expr::Continue(_) => self.leaf(syntax::CONTINUE),
             syn::Expr::Const(block) => {
-                let body = self.block(&block.block, true);
+                let body = self.block(&block.block, Tail::Body);
                 self.node(syntax::CONST_BLOCK, &[body])
             }
             syn::Expr::RawAddr(raw) => {
@@ -132,10 +132,26 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn list(&mut self, label: u32, parts: impl IntoIterator<Item = &'a syn::Expr>) -> Id {
+    fn index(&mut self, index: &'a syn::ExprIndex) -> Id {
+        let value = self.expression(&index.expr);
+        let is_all = |range: &syn::ExprRange| range.start.is_none() && range.end.is_none();
+        if matches!(&*index.index, syn::Expr::Range(range) if is_all(range)) {
+            return value;
+        }
+        let place = self.expression(&index.index);
+        self.node(syntax::INDEX, &[value, place])
+    }
+
+    /// A node above what `make` makes of each part.
+    pub(super) fn list<P>(
+        &mut self,
+        label: u32,
+        parts: impl IntoIterator<Item = P>,
+        mut make: impl FnMut(&mut Self, P) -> Id,
+    ) -> Id {
         let (mark, line) = (self.stack.len(), self.line);
         for part in parts {
-            let id = self.expression(part);
+            let id = make(self, part);
             self.stack.push(id);
         }
         self.gather(label, mark, line)
@@ -162,6 +178,14 @@ impl<'a> Builder<'a> {
         self.saw(name.hash);
         if known(name.hash) == Some(Known::Variant) {
             return self.leaf(token(class::STD, name.hash));
+        }
+        if path.segments.len() > 1 && !name.upper {
+            let before = before_last(path);
+            if changes_nothing(name, before) {
+                return self.leaf(syntax::IDENTITY);
+            }
+            let label = self.callee(name, before);
+            return self.leaf(if label == syntax::CAST { token(class::CALL, name.hash) } else { label });
         }
         self.vocabulary.push(name.hash);
         let label = if name.is_constant() {

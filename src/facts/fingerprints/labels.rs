@@ -95,7 +95,7 @@ syntax! {
     UNIT BLOCK LET IF MATCH ARM GUARD LOOP FOR BREAK CONTINUE RETURN TRY AWAIT ASYNC CLOSURE TUPLE ARRAY REPEAT
     INDEX RANGE RANGE_INCLUSIVE CAST ASSIGN NOT NEG AND OR ADD SUB MUL DIV REM BIT_XOR BIT_AND BIT_OR SHL SHR
     EQ NE LT LE TRUE FALSE CALL_VALUE VARIANT TYPE WILD REST AT OR_PATTERN SLICE ITEM YIELD VERBATIM SELF_TYPE
-    CONST_BLOCK RAW PUNCT GROUP REFERENCE POINTER FN_TYPE BOUND INFER NEVER RECEIVER OPAQUE
+    CONST_BLOCK RAW PUNCT GROUP REFERENCE POINTER FN_TYPE BOUND INFER NEVER OPAQUE IDENTITY
 }
 
 /// Whether the operands of an operator may stand in either order.
@@ -209,7 +209,7 @@ const TYPES: &str = "u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize f32 f64
     TcpStream TcpListener UdpSocket IpAddr Ipv4Addr Ipv6Addr SocketAddr Command Child Thread JoinHandle TypeId";
 const VARIANTS: &str = "Some None Ok Err Ready Pending Less Equal Greater";
 const NO_OPS: &str = "clone to_owned as_ref as_mut borrow borrow_mut by_ref into iter iter_mut into_iter as_str \
-    as_slice as_deref as_deref_mut cloned copied";
+    as_slice as_mut_slice as_deref as_deref_mut as_path as_os_str cloned copied to_string to_vec to_path_buf into_owned";
 const CONSTRUCTORS: &str =
     "new with_capacity default from from_iter from_str from_utf8 from_utf8_lossy from_raw_parts";
 const FORMATS: &str = "format print println eprint eprintln write writeln panic assert debug_assert assert_eq \
@@ -229,6 +229,33 @@ static KNOWN: LazyLock<FxHashMap<u32, Known>> = LazyLock::new(|| {
         .flat_map(|(names, known)| names.split_whitespace().map(move |name| (name_hash(name), known)))
         .collect()
 });
+
+/// The label of a function that makes a value of a type of the standard library; the default is what `new` gives.
+pub(super) const fn constructor(ty: u32, name: u32) -> u32 {
+    let name = if name == name_hash("default") { name_hash("new") } else { name };
+    token(class::STD, ty.rotate_left(5) ^ name)
+}
+
+/// Whether a type is a number.
+pub(super) fn is_number(ty: u32) -> bool {
+    const NUMBERS: [u32; 14] = [
+        name_hash("u8"),
+        name_hash("u16"),
+        name_hash("u32"),
+        name_hash("u64"),
+        name_hash("u128"),
+        name_hash("usize"),
+        name_hash("i8"),
+        name_hash("i16"),
+        name_hash("i32"),
+        name_hash("i64"),
+        name_hash("i128"),
+        name_hash("isize"),
+        name_hash("f32"),
+        name_hash("f64"),
+    ];
+    NUMBERS.contains(&ty)
+}
 
 /// What a name means, where it is one of the standard library.
 pub(super) fn known(hash: u32) -> Option<Known> {

@@ -1,7 +1,7 @@
 //! Macro calls and `macro_rules!` definitions in their canonical form.
 
-use super::builder::Builder;
-use super::labels::{class, hashed, literal, name_hash, syntax, token};
+use super::builder::{Builder, Tail};
+use super::labels::{class, constructor, hashed, literal, name_hash, syntax, token};
 use super::tree::Id;
 use crate::facts::macros::Arguments;
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -14,6 +14,9 @@ impl<'a> Builder<'a> {
         let name = self.word(&last.ident);
         let label = token(class::MACRO, name.hash);
         let mark = self.stack.len();
+        if mac.tokens.is_empty() && name.hash == name_hash("vec") {
+            return self.leaf(constructor(name_hash("Vec"), name_hash("new")));
+        }
         match self.arguments.of(mac) {
             Some(Arguments::Matching(parts)) => {
                 let (value, pattern, rest) = &**parts;
@@ -26,7 +29,7 @@ impl<'a> Builder<'a> {
                 }
             }
             Some(Arguments::Statements(statements)) => {
-                let body = self.scoped(|this| this.statements(statements, false));
+                let body = self.scoped(|this| this.statements(statements, Tail::Not));
                 self.stack.push(body);
             }
             Some(Arguments::Items(_) | Arguments::Type(_)) => {

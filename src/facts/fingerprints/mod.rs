@@ -159,7 +159,7 @@ pub struct Unit {
     pub boilerplate: Boilerplate,
     /// Whether it was found in the arguments of a macro call.
     pub from_macro: bool,
-    /// Its tokens, into [`Fingerprints::tokens`].
+    /// Its tokens, into [`Fingerprints::tokens`]: of a function first one for each type of its signature.
     pub tokens: Range,
     /// Its vocabulary, into [`Fingerprints::vocabulary`].
     pub vocabulary: Range,
@@ -171,6 +171,8 @@ pub struct Unit {
     pub written: u64,
     /// Hash of the canonical form.
     pub canonical: u64,
+    /// Hash of the canonical form with all names and values masked; nothing for a closure.
+    pub unnamed: u64,
     /// Hash of the canonical form of the signature.
     pub signature: u64,
     /// How often each [`Form`] was written.

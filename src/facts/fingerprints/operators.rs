@@ -51,6 +51,9 @@ impl<'a> Builder<'a> {
             other => return self.comparison(other, left, right),
         };
         self.saw(label + u32::from(assigns));
+        if matches!(label, syntax::AND | syntax::OR) {
+            return self.tree.join(label, self.line, [left, right]);
+        }
         let value = self.node(label, &[left, right]);
         if assigns { self.node(syntax::ASSIGN, &[left, value]) } else { value }
     }

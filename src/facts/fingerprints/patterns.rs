@@ -1,6 +1,6 @@
 //! Patterns in their canonical form.
 
-use super::builder::Builder;
+use super::builder::{Builder, Tail};
 use super::labels::{Known, class, hashed, known, syntax, token};
 use super::tree::Id;
 
@@ -21,12 +21,12 @@ impl<'a> Builder<'a> {
             syn::Pat::Path(path) => self.path_value(&path.path),
             syn::Pat::TupleStruct(pat) => {
                 let label = self.variant(&pat.path);
-                self.patterns(label, &pat.elems)
+                self.list(label, &pat.elems, Self::pattern)
             }
             syn::Pat::Struct(pat) => self.struct_pattern(pat),
-            syn::Pat::Tuple(pat) => self.patterns(syntax::TUPLE, &pat.elems),
-            syn::Pat::Slice(pat) => self.patterns(syntax::SLICE, &pat.elems),
-            syn::Pat::Or(pat) => self.patterns(syntax::OR_PATTERN, &pat.cases),
+            syn::Pat::Tuple(pat) => self.list(syntax::TUPLE, &pat.elems, Self::pattern),
+            syn::Pat::Slice(pat) => self.list(syntax::SLICE, &pat.elems, Self::pattern),
+            syn::Pat::Or(pat) => self.list(syntax::OR_PATTERN, &pat.cases, Self::pattern),
             syn::Pat::Guard(pat) => {
                 let inner = self.pattern(&pat.pat);
                 let guard = self.expression(&pat.guard);
@@ -40,7 +40,7 @@ impl<'a> Builder<'a> {
                 self.gather(syntax::RANGE_INCLUSIVE, mark, self.line)
             }
             syn::Pat::Macro(call) => self.macro_call(&call.mac),
-            syn::Pat::Const(block) => self.block(&block.block, false),
+            syn::Pat::Const(block) => self.block(&block.block, Tail::Not),
             _ => self.leaf(syntax::OPAQUE),
         }
     }
@@ -68,15 +68,6 @@ impl<'a> Builder<'a> {
             }
             None => bound,
         }
-    }
-
-    fn patterns(&mut self, label: u32, parts: impl IntoIterator<Item = &'a syn::Pat>) -> Id {
-        let (mark, line) = (self.stack.len(), self.line);
-        for part in parts {
-            let id = self.pattern(part);
-            self.stack.push(id);
-        }
-        self.gather(label, mark, line)
     }
 
     fn variant(&mut self, path: &'a syn::Path) -> u32 {

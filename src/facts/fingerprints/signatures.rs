@@ -2,6 +2,9 @@
 
 use super::labels::{Known, hashed, known, mix, name_hash, syntax};
 
+/// Tells what is returned from a parameter of the type.
+const RETURNED: u64 = 0x0a5a_5a5a;
+
 /// How the names of types that are not of the standard library count.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Names {
@@ -47,7 +50,11 @@ impl TypeHasher<'_> {
                 let hash = function.inputs.iter().fold(start, |hash, input| mix(hash, self.of(&input.ty)));
                 mix(hash, self.returned(&function.output))
             }
-            syn::Type::ImplTrait(bounds) => self.bounds(&bounds.bounds),
+            syn::Type::ImplTrait(bounds) => {
+                let hash = self.bounds(&bounds.bounds);
+                // A parameter of its own type says the same.
+                if matches!(self.names, Names::Masked) { u64::from(syntax::TYPE) } else { hash }
+            }
             syn::Type::TraitObject(bounds) => self.bounds(&bounds.bounds),
             syn::Type::Never(_) => u64::from(syntax::NEVER),
             syn::Type::Infer(_) => u64::from(syntax::INFER),
@@ -70,12 +77,17 @@ impl TypeHasher<'_> {
             self.vocabulary.push(name);
         }
         let start = match self.names {
+            Names::Masked if is_known => return self.held(name, last),
             _ if is_known => u64::from(name),
             Names::Masked => u64::from(syntax::TYPE),
             Names::Kept { own } if own == name || name == name_hash("Self") => u64::from(syntax::SELF_TYPE),
             Names::Kept { .. } => u64::from(name),
         };
-        match &last.arguments {
+        self.arguments(start, last)
+    }
+
+    fn arguments(&mut self, start: u64, segment: &syn::PathSegment) -> u64 {
+        match &segment.arguments {
             syn::PathArguments::None => start,
             syn::PathArguments::AngleBracketed(arguments) => {
                 arguments.args.iter().fold(start, |hash, argument| match argument {
@@ -91,6 +103,26 @@ impl TypeHasher<'_> {
         }
     }
 
+    /// A type of the standard library that is the same however it is held: `Vec<T>` and `[T]`, `String` and `str`,
+    /// a `Result` with whatever error.
+    fn held(&mut self, name: u32, segment: &syn::PathSegment) -> u64 {
+        let borrowed = [("String", "str"), ("PathBuf", "Path"), ("OsString", "OsStr"), ("CString", "CStr")];
+        let of = |words: (&str, &str)| (name_hash(words.0) == name).then(|| u64::from(name_hash(words.1)));
+        if let Some(hash) = borrowed.into_iter().find_map(of) {
+            return hash;
+        }
+        let start = if name == name_hash("Vec") { u64::from(syntax::SLICE) } else { u64::from(name) };
+        let hash = self.arguments(start, segment);
+        if name != name_hash("Result") {
+            return hash;
+        }
+        let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { return hash };
+        match arguments.args.first() {
+            Some(syn::GenericArgument::Type(ty)) => mix(start, self.of(ty)),
+            _ => hash,
+        }
+    }
+
     fn returned(&mut self, output: &syn::ReturnType) -> u64 {
         match output {
             syn::ReturnType::Default => 0,
@@ -99,13 +131,28 @@ impl TypeHasher<'_> {
     }
 
     /// The hash of a signature: its parameters in order, and what it returns.
-    pub(super) fn signature(&mut self, signature: &syn::Signature) -> u64 {
+    fn signature(&mut self, signature: &syn::Signature) -> u64 {
         let start = u64::from(signature.asyncness.is_some());
-        let hash = signature.inputs.iter().fold(start, |hash, input| match input {
-            syn::FnArg::Receiver(_) => mix(hash, u64::from(syntax::RECEIVER)),
-            syn::FnArg::Typed(typed) => mix(hash, self.of(&typed.ty)),
-        });
-        mix(hash, self.returned(&signature.output))
+        self.signature_types(signature).iter().fold(start, |hash, (ty, _)| mix(hash, u64::from(*ty)))
+    }
+
+    /// The types of a signature, each with its line: its parameters in order, and what it returns. The receiver of a
+    /// method is a parameter as any other.
+    pub(super) fn signature_types(&mut self, signature: &syn::Signature) -> Vec<(u32, u32)> {
+        let line = |span: proc_macro2::Span| span.start().line as u32;
+        let mut types: Vec<(u32, u32)> = Vec::with_capacity(signature.inputs.len() + 1);
+        for input in &signature.inputs {
+            types.push(match input {
+                syn::FnArg::Receiver(receiver) => {
+                    (narrowed(u64::from(syntax::TYPE)), line(receiver.self_token.span))
+                }
+                syn::FnArg::Typed(typed) => (narrowed(self.of(&typed.ty)), line(typed.colon_token.span)),
+            });
+        }
+        if let syn::ReturnType::Type(arrow, ty) = &signature.output {
+            types.push((narrowed(self.of(ty) ^ RETURNED), line(arrow.spans[0])));
+        }
+        types
     }
 
     /// Name and type of each named field; nothing for a tuple.

@@ -1,6 +1,6 @@
 //! The canonical form of one body while it is made: a tree of numbers, and the rewrites that need only its shape.
 
-use super::labels::{class, class_of, is_commutative, masked, mix, name_hash, syntax, token};
+use super::labels::{blind, class, class_of, is_commutative, masked, mix, name_hash, syntax, token};
 
 /// A node of the tree. Children have smaller numbers than their parent.
 pub(super) type Id = u32;
@@ -22,6 +22,7 @@ const MAP: u32 = call("map");
 const MAP_ERR: u32 = call("map_err");
 const AND_THEN: u32 = call("and_then");
 const UNWRAP_OR: u32 = call("unwrap_or");
+const UNWRAP_OR_ELSE: u32 = call("unwrap_or_else");
 const OK_OR: u32 = call("ok_or");
 const NEXT: u32 = call("next");
 
@@ -43,6 +44,8 @@ pub(super) struct Tree {
     nodes: Vec<Node>,
     children: Vec<Id>,
     hashes: Vec<u64>,
+    /// The same with all names and values masked.
+    blind: Vec<u64>,
     sizes: Vec<u32>,
     stack: Vec<Id>,
 }
@@ -138,11 +141,37 @@ impl Tree {
             (syntax::NE, &[a, b]) => self.node(syntax::EQ, line, &[a, b]),
             (syntax::LT, &[a, b]) => self.node(syntax::LE, line, &[b, a]),
             (syntax::LE, &[a, b]) => self.node(syntax::LT, line, &[b, a]),
+            (label @ (syntax::AND | syntax::OR), parts) => {
+                let parts = parts.to_vec();
+                let opposites: Vec<Id> = parts.into_iter().map(|part| self.not(part, line)).collect();
+                self.node(if label == syntax::AND { syntax::OR } else { syntax::AND }, line, &opposites)
+            }
             (syntax::MATCH, &[value, first, second]) => match self.boolean_arms(first, second) {
                 Some((pattern, positive)) => self.test(value, pattern, !positive, line),
                 None => self.node(syntax::NOT, line, &[id]),
             },
             _ => self.node(syntax::NOT, line, &[id]),
+        }
+    }
+
+    /// `a && b`, `a || b`: one node for a chain of them.
+    pub(super) fn join(&mut self, label: u32, line: u32, operands: [Id; 2]) -> Id {
+        let of = |tree: &Self, id: Id| {
+            if tree.is(id, label) { tree.children(id).to_vec() } else { vec![id] }
+        };
+        let parts: Vec<Id> = operands.into_iter().flat_map(|id| of(self, id)).collect();
+        self.node(label, line, &parts)
+    }
+
+    /// Whether a condition is one of the two ways to say something that says what does not hold.
+    fn is_negative(&self, id: Id) -> bool {
+        match (self.label(id), self.children(id)) {
+            (syntax::NOT | syntax::NE | syntax::LE, _) => true,
+            (syntax::AND | syntax::OR, [first, ..]) => self.is_negative(*first),
+            (syntax::MATCH, &[_, first, second]) => {
+                self.boolean_arms(first, second).is_some_and(|(_, positive)| !positive)
+            }
+            _ => false,
         }
     }
 
@@ -178,17 +207,34 @@ impl Tree {
             let wild = self.leaf(syntax::WILD, line, 0);
             return self.choice(value, &[Arm { pattern, body: yes }, Arm { pattern: wild, body: no }], line);
         }
-        let Some(no) = no else { return self.node(syntax::IF, line, &[condition, yes]) };
+        let Some(no) = no else { return self.condition(condition, yes, line) };
         match (self.label(yes), self.label(no)) {
             (syntax::TRUE, syntax::FALSE) => return condition,
             (syntax::FALSE, syntax::TRUE) => return self.not(condition, line),
             _ => {}
         }
-        if matches!(self.label(condition), syntax::NOT | syntax::NE | syntax::LE) {
+        if self.is_negative(condition) {
             let opposite = self.not(condition, line);
             return self.node(syntax::IF, line, &[opposite, no, yes]);
         }
         self.node(syntax::IF, line, &[condition, yes, no])
+    }
+
+    /// `if condition { yes }`; nested ones are one whose conditions all hold, but a pattern is matched by itself.
+    fn condition(&mut self, condition: Id, yes: Id, line: u32) -> Id {
+        let tests_pattern = |id: &Id| match (self.label(*id), self.children(*id)) {
+            (syntax::MATCH, &[_, first, second]) => self.boolean_arms(first, second).is_some(),
+            _ => false,
+        };
+        if self.is(condition, syntax::AND) && self.children(condition).iter().any(tests_pattern) {
+            let parts = self.children(condition).to_vec();
+            return parts.into_iter().rev().fold(yes, |inner, part| self.branch(part, inner, None, line));
+        }
+        if let (syntax::IF, &[inner, body]) = (self.label(yes), self.children(yes)) {
+            let both = self.join(syntax::AND, line, [condition, inner]);
+            return self.node(syntax::IF, line, &[both, body]);
+        }
+        self.node(syntax::IF, line, &[condition, yes])
     }
 
     /// A match; one of two arms takes the form of the operator or method it stands for.
@@ -262,10 +308,17 @@ impl Tree {
         if passes && self.is(other.body, syntax::RETURN) {
             let &[returned] = self.children(other.body) else { return None };
             let hands_on = if good == SOME { self.is(returned, NONE) } else { gives_error(self, returned) };
-            return hands_on.then(|| self.node(syntax::TRY, line, &[value]));
+            if hands_on {
+                return Some(self.node(syntax::TRY, line, &[value]));
+            }
+            let given = self.only(returned, ERR)?;
+            let made = self.with_error(good, (value, given), other.pattern, line);
+            return Some(self.node(syntax::TRY, line, &[made]));
         }
-        if passes && error.is_none() && !self.leaves(other.body) {
-            return Some(self.node(UNWRAP_OR, line, &[value, other.body]));
+        if passes && !self.leaves(other.body) {
+            let Some(error) = error else { return Some(self.node(UNWRAP_OR, line, &[value, other.body])) };
+            let closure = self.closure(&[error], other.body, line);
+            return Some(self.node(UNWRAP_OR_ELSE, line, &[value, closure]));
         }
         if good == SOME
             && self.only(one.body, OK).is_some_and(|given| self.is(given, local))
@@ -275,10 +328,9 @@ impl Tree {
         }
         if good == OK
             && self.only(one.body, OK).is_some_and(|given| self.is(given, local))
-            && let (Some(given), Some(error)) = (self.only(other.body, ERR), error)
+            && let (Some(given), Some(_)) = (self.only(other.body, ERR), error)
         {
-            let closure = self.closure(&[error], given, line);
-            return Some(self.node(MAP_ERR, line, &[value, closure]));
+            return Some(self.with_error(good, (value, given), other.pattern, line));
         }
         if !fails {
             return None;
@@ -296,6 +348,37 @@ impl Tree {
         }
     }
 
+    /// `ok_or` or `map_err`: a value with another error, which the pattern of the second arm binds or not.
+    fn with_error(&mut self, good: u32, (value, given): (Id, Id), pattern: Id, line: u32) -> Id {
+        if good == SOME {
+            return self.node(OK_OR, line, &[value, given]);
+        }
+        let parameter = match self.children(pattern) {
+            &[error] => error,
+            _ => self.leaf(syntax::WILD, line, 0),
+        };
+        let closure = self.closure(&[parameter], given, line);
+        self.node(MAP_ERR, line, &[value, closure])
+    }
+
+    /// `value?`; an error that is handed on at once is returned.
+    pub(super) fn attempt(&mut self, value: Id, line: u32) -> Id {
+        match self.only(value, ERR) {
+            Some(_) => self.node(syntax::RETURN, line, &[value]),
+            None => self.node(syntax::TRY, line, &[value]),
+        }
+    }
+
+    /// What a function of nothing, or of an error that it does not look at, gives.
+    pub(super) fn result(&self, function: Id) -> Option<Id> {
+        match (self.label(function), self.children(function)) {
+            (syntax::CLOSURE, [body]) => Some(*body),
+            (syntax::CLOSURE, [parameter, body]) if self.is(*parameter, syntax::WILD) => Some(*body),
+            (label, []) if matches!(class_of(label), class::CALL | class::STD) => Some(function),
+            _ => None,
+        }
+    }
+
     /// Whether a body ends by leaving it, or does nothing.
     fn leaves(&self, id: Id) -> bool {
         match self.label(id) {
@@ -307,6 +390,12 @@ impl Tree {
 
     /// A closure; one that only hands its parameters on is what it calls.
     pub(super) fn closure(&mut self, parameters: &[Id], body: Id, line: u32) -> Id {
+        if let [parameter] = parameters
+            && self.is_local(*parameter)
+            && self.is(body, self.label(*parameter))
+        {
+            return self.leaf(syntax::IDENTITY, line, 0);
+        }
         if let [parameter] = parameters
             && class_of(self.label(*parameter)) == class::LOCAL
             && let [argument] = self.children(body)
@@ -378,28 +467,34 @@ impl Tree {
     /// Hashes every node and puts the operands of commutative operators in the order of their hashes.
     fn settle(&mut self) {
         self.hashes.clear();
+        self.blind.clear();
         self.sizes.clear();
-        let mut sorted: Vec<(u64, Id)> = Vec::new();
+        let mut sorted: Vec<((u64, u64), Id)> = Vec::new();
         for at in 0..self.nodes.len() {
             let node = self.nodes[at];
             let range = node.first as usize..(node.first + node.len) as usize;
             let any_order = is_commutative(node.label) || node.label == syntax::VARIANT;
             if any_order && node.len > 1 && self.order_is_free(node.label, range.clone()) {
                 sorted.clear();
-                sorted.extend(self.children[range.clone()].iter().map(|id| (self.hashes[*id as usize], *id)));
+                // By their forms first, so that new names change nothing.
+                let key = |id: Id| (self.blind[id as usize], self.hashes[id as usize]);
+                sorted.extend(self.children[range.clone()].iter().map(|id| (key(*id), *id)));
                 sorted.sort_by_key(|(hash, _)| *hash);
                 for (place, (_, id)) in self.children[range.clone()].iter_mut().zip(&sorted) {
                     *place = *id;
                 }
             }
             let mut hash = mix(0, u64::from(masked(node.label)));
+            let mut unnamed = mix(0, u64::from(blind(node.label)));
             let mut size = 1u32;
             let children: &[Id] = if node.len == 0 { &[] } else { &self.children[range] };
             for child in children {
                 hash = mix(hash, self.hashes[*child as usize]);
+                unnamed = mix(unnamed, self.blind[*child as usize]);
                 size = size.saturating_add(self.sizes[*child as usize]);
             }
             self.hashes.push(mix(hash, u64::from(node.len)));
+            self.blind.push(mix(unnamed, u64::from(node.len)));
             self.sizes.push(size);
         }
     }
@@ -445,6 +540,11 @@ impl Tree {
     /// The hash of a node, once its tree was written.
     pub(super) fn hash(&self, id: Id) -> u64 {
         self.hashes[id as usize]
+    }
+
+    /// The hash of a node with all names and values masked, once its tree was written.
+    pub(super) fn unnamed(&self, id: Id) -> u64 {
+        self.blind[id as usize]
     }
 
     /// Whether a node is a local, or a chain of fields from one.

@@ -1,7 +1,7 @@
 //! Units: what the visitor of a file calls for each item, once it was visited.
 
 use super::builder::Builder;
-use super::labels::{class, class_of, hashed, name_hash, syntax};
+use super::labels::{class, class_of, hashed, name_hash, syntax, token};
 use super::signatures::{Names, TypeHasher, narrowed};
 use super::tree::{Extent, Id, Tree};
 use super::{Boilerplate, Form, MacroArguments, Unit, UnitKind};
@@ -50,6 +50,7 @@ enum Source<'a> {
 /// What a unit's canonical form came to.
 struct Made {
     canonical: u64,
+    unnamed: u64,
     written: u64,
     tokens: Range,
     vocabulary: Range,
@@ -71,9 +72,16 @@ impl Extractor<'_> {
             return;
         }
         let mut vocabulary = Vec::new();
-        let signature =
-            TypeHasher { names: Names::Masked, vocabulary: &mut vocabulary }.signature(body.signature);
-        let Some(mut made) = self.canonical(vocabulary, Source::Body(body)) else { return };
+        let mut hasher = TypeHasher { names: Names::Masked, vocabulary: &mut vocabulary };
+        let types = hasher.signature_types(body.signature);
+        let is_async = u64::from(body.signature.asyncness.is_some());
+        let signature = types.iter().fold(is_async, |hash, (ty, _)| super::mix(hash, u64::from(*ty)));
+        let from = self.facts.fingerprints.tokens.len() as u32;
+        for (ty, line) in types {
+            self.facts.fingerprints.tokens.push(token(class::STD, ty));
+            self.facts.fingerprints.lines.push(line);
+        }
+        let Some(mut made) = self.canonical(vocabulary, from, Source::Body(body)) else { return };
         let extent = extent(body.signature.fn_token.span, body.block.brace_token.span.close());
         let (name, span) = self.named(&body.signature.ident);
         let closures = std::mem::take(&mut made.closures);
@@ -101,7 +109,8 @@ impl Extractor<'_> {
         }
         let mut vocabulary = Vec::new();
         let signature = TypeHasher { names: Names::Masked, vocabulary: &mut vocabulary }.of(ty);
-        let Some(mut made) = self.canonical(vocabulary, Source::Value(value)) else { return };
+        let from = self.facts.fingerprints.tokens.len() as u32;
+        let Some(mut made) = self.canonical(vocabulary, from, Source::Value(value)) else { return };
         made.closures.clear();
         let (name, span) = self.named(ident);
         let unit = self.unit(kind, (name, span), span, signature, &made);
@@ -113,7 +122,8 @@ impl Extractor<'_> {
         if self.fingerprinter.is_none() {
             return;
         }
-        let Some(mut made) = self.canonical(Vec::new(), Source::Macro(&mac.tokens)) else { return };
+        let from = self.facts.fingerprints.tokens.len() as u32;
+        let Some(mut made) = self.canonical(Vec::new(), from, Source::Macro(&mac.tokens)) else { return };
         // What a macro binds is written in its own tokens, which are gone.
         made.bindings = Range::default();
         let (name, span) = self.named(ident);
@@ -144,6 +154,7 @@ impl Extractor<'_> {
         let (name, span) = self.named(ident);
         let made = Made {
             canonical: hash,
+            unnamed: hash,
             written: hash,
             tokens: Range::default(),
             vocabulary: self.add_vocabulary(vocabulary),
@@ -186,8 +197,8 @@ impl Extractor<'_> {
         out
     }
 
-    /// Makes a canonical form and writes its tokens.
-    fn canonical(&mut self, vocabulary: Vec<u32>, source: Source<'_>) -> Option<Made> {
+    /// Makes a canonical form and writes its tokens; those of the signature were written from `from` on.
+    fn canonical(&mut self, vocabulary: Vec<u32>, from: u32, source: Source<'_>) -> Option<Made> {
         let mut maker = self.fingerprinter.take()?;
         let fingerprints = &mut self.facts.fingerprints;
         let mut tree = std::mem::take(&mut maker.tree);
@@ -202,7 +213,7 @@ impl Extractor<'_> {
             Source::Value(value) => (builder.expression(value), Boilerplate::None),
             Source::Macro(tokens) => (builder.macro_rules(tokens), Boilerplate::None),
         };
-        let from = fingerprints.tokens.len() as u32;
+        let head = fingerprints.tokens.len() as u32 - from;
         let Builder { mut tree, literals, vocabulary, bindings, closures, forms, written, .. } = builder;
         fingerprints.literals = literals;
         let (canonical, found) = tree.emit(root, TOKENS_MAX, |token, line| {
@@ -216,7 +227,7 @@ impl Extractor<'_> {
             .filter_map(|(id, extent)| {
                 let identity = tree.identity(id);
                 let at = closures.iter().find(|closure| closure.identity == identity)?;
-                Some((extent, tree.hash(id), at.start, at.line))
+                Some(((extent.0 + head, extent.1), tree.hash(id), at.start, at.line))
             })
             .collect();
         let first = fingerprints.bindings.len() as u32;
@@ -230,10 +241,11 @@ impl Extractor<'_> {
             .collect();
         self.facts.fingerprints.bindings.extend(names);
         let bindings = Range { start: first, end: self.facts.fingerprints.bindings.len() as u32 };
+        let unnamed = tree.unnamed(root);
         maker.tree = tree;
         self.fingerprinter = Some(maker);
         let vocabulary = self.add_vocabulary(vocabulary);
-        Some(Made { canonical, written, tokens, vocabulary, bindings, forms, boilerplate, closures })
+        Some(Made { canonical, unnamed, written, tokens, vocabulary, bindings, forms, boilerplate, closures })
     }
 
     fn add_vocabulary(&mut self, mut words: Vec<u32>) -> Range {
@@ -270,6 +282,7 @@ impl Extractor<'_> {
             shape: Range::default(),
             written: made.written,
             canonical: made.canonical,
+            unnamed: made.unnamed,
             signature,
             forms: made.forms,
         }
@@ -303,6 +316,7 @@ impl Extractor<'_> {
             shape: Range::default(),
             written: canonical,
             canonical,
+            unnamed: 0,
             signature: 0,
             ..around.clone()
         });
