@@ -1,9 +1,9 @@
 //! The command line: its commands, flags and help texts.
 
-use crate::diagnostic::{Confidence, Level};
+use crate::diagnostic::{Confidence, Figure, Level};
 use crate::registry::Date;
 use crate::registry::nearest::nearest;
-use crate::report::Format;
+use crate::report::{Form, Format};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, ArgMatches, Args, Parser, Subcommand, ValueEnum};
@@ -121,6 +121,8 @@ pub(super) enum Command {
     List(List),
     /// Record today's violations, so that only new ones fail
     Baseline(Baseline),
+    /// Write a compliance report as a page, Markdown or JSON, or verify one
+    Report(Report),
     /// Show the settings, their schema, or how files are seen
     Config(Config),
     /// Remove the facts that were kept
@@ -258,6 +260,27 @@ pub(super) struct Baseline {
     pub(super) confidence: Confidence,
 }
 
+/// `ssot report`.
+#[derive(Debug, Args)]
+#[command(after_help = figures())]
+pub(super) struct Report {
+    /// Where to write it: a file that ends in .html, .md or .json, or `-` for stdout (repeatable)
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(super) output: Vec<PathBuf>,
+    /// Form, where no ending tells it: html, markdown or json [default: markdown]
+    #[arg(short = 'f', long, value_name = "FORM", value_parser = form)]
+    pub(super) form: Option<Form>,
+    /// File with a line for each run, which is drawn and gets one more
+    #[arg(long, value_name = "FILE")]
+    pub(super) history: Option<PathBuf>,
+    /// What to call this run, such as a commit
+    #[arg(long, value_name = "TEXT")]
+    pub(super) label: Option<String>,
+    /// Compute the figures of this report again, and list those that differ
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "form", "history", "label"])]
+    pub(super) verify: Option<PathBuf>,
+}
+
 /// `ssot config`.
 #[derive(Debug, Args)]
 #[command(disable_help_subcommand = true)]
@@ -345,6 +368,31 @@ fn threads(text: &str) -> Result<usize, String> {
         Err(_) if text.is_empty() => Ok(0),
         Err(_) => Err("not a number".to_owned()),
     }
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    Form::from_word(text).ok_or_else(|| {
+        let known = || Form::ALL.map(|(_, word, _)| word);
+        match nearest(text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("known are {}", known().join(", ")),
+        }
+    })
+}
+
+/// The figures that criteria are written with, and how a report ends.
+fn figures() -> String {
+    let mut text = "Figures for the `expression` of a `[[criterion]]` in ssot.toml:\n".to_owned();
+    for figure in Figure::ALL {
+        let sign = if figure.is_of_parts() { '*' } else { ' ' };
+        text.extend([&*format!("  {:<23}{sign} ", figure.word()), figure.meaning(), "\n"]);
+    }
+    text.push_str(
+        "  * also of a part: production.NAME, test.NAME, component.ID.NAME, concept.ID.NAME, component.ID.test.NAME\n\n\
+         Exit codes: 0 written, or it holds; 1 what was verified no longer holds; 2 as everywhere.\n\
+         `ssot check` is the gate; a report that shows it failing is written all the same.",
+    );
+    text
 }
 
 fn day(text: &str) -> Result<Date, String> {

@@ -15,6 +15,7 @@ mod list;
 mod output;
 mod progress;
 mod project;
+mod report;
 mod resolve;
 mod selection;
 mod sight;
@@ -132,6 +133,7 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
         Some(Command::Explain(explain)) => explain::run(&session, &explain),
         Some(Command::List(list)) => list::run(&session, &list),
         Some(Command::Baseline(baseline)) => baseline::run(&session, &baseline),
+        Some(Command::Report(report)) => report::run(&session, &report),
         Some(Command::Config(config)) => config::run(&session, &config.command),
         Some(Command::Clean) => clean::run(&session),
         Some(Command::Completions(completions)) => completions::run(&session, &completions),

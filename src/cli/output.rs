@@ -64,7 +64,7 @@ pub(super) fn write_below(root: &Path, relative: &str, text: &str) -> Outcome<()
 
 /// Writes a file so that it is there as a whole or not at all. What is no regular file, such as `/dev/stdout`, is
 /// written to as it is.
-fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     if file.symlink_metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return write(&mut OpenOptions::new().write(true).open(file)?);
     }

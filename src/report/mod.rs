@@ -3,16 +3,23 @@
 //! Renderers only read. Every text of the checked tree goes through `clean` or, in JSON, through escapes,
 //! so that no name, source line or registry text can steer a terminal or the log of a build service.
 
+mod account;
 mod clean;
 mod concise;
+mod html;
 mod human;
 mod json;
+mod json_report;
+mod markdown;
+mod record;
 mod summary;
 mod texts;
 
+pub use account::{Account, Form};
 pub(crate) use clean::{guard, line as clean_line};
 pub use human::render_config_errors;
 pub(crate) use json::{Span as SpanLine, escaped, span as span_line};
+pub use record::{Kept, Moves, Record, read_history, read_report};
 pub use summary::summary;
 pub(crate) use summary::{counted, figure, fraction, percentage};
 pub use texts::Texts;

@@ -143,12 +143,12 @@ pub(crate) fn percentage(ratio: Ratio) -> Option<String> {
 }
 
 /// The ratio in tenths of a percent, from 0 to 1000; nothing where there is nothing to share.
-fn tenths(ratio: Ratio) -> Option<usize> {
+pub(super) fn tenths(ratio: Ratio) -> Option<usize> {
     share(ratio, 1000)
 }
 
 /// Tenths as a decimal number.
-fn decimal(tenths: usize) -> String {
+pub(super) fn decimal(tenths: usize) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 

@@ -333,7 +333,18 @@ fn help_names_what_works_and_nothing_else() {
         .collect();
     assert_eq!(
         commands,
-        ["check", "resolve", "where", "explain", "list", "baseline", "config", "clean", "completions"]
+        [
+            "check",
+            "resolve",
+            "where",
+            "explain",
+            "list",
+            "baseline",
+            "report",
+            "config",
+            "clean",
+            "completions"
+        ]
     );
     for command in commands {
         assert_eq!(run(folder.path(), &[command, "--help"]).code, Some(0), "{command}");

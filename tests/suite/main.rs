@@ -10,5 +10,6 @@ mod fixtures;
 mod hostile;
 mod marks;
 mod pages;
+mod report;
 mod run;
 mod situations;
