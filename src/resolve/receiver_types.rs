@@ -266,7 +266,7 @@ impl Resolver<'_> {
         if !fact.rooted {
             if first == Symbol::SELF_TYPE {
                 return match segments {
-                    [_] => self.self_known(owner, fact.scope),
+                    [_] => self.self_known_at(owner, fact.scope, depth),
                     [_, name] => {
                         self.associated_in_impl(owner, fact.scope, self.tree.symbol(owner, name.name), depth)
                     }
@@ -370,12 +370,19 @@ impl Resolver<'_> {
 
     /// The type of `Self` in a scope.
     pub(super) fn self_known(&mut self, owner: OwnerId, scope: u32) -> Known {
+        self.self_known_at(owner, scope, 0)
+    }
+
+    /// The type of `Self`, which code that a macro is given may write in the head of its own impl.
+    fn self_known_at(&mut self, owner: OwnerId, scope: u32, depth: usize) -> Known {
         let facts = self.tree.facts_of(owner);
         let mut at = scope;
         loop {
             let data = &facts.scopes[at as usize];
             match data.kind {
-                ScopeKind::Impl(imp) => return self.written(owner, facts.impls[imp as usize].for_type, 1),
+                ScopeKind::Impl(imp) => {
+                    return self.written(owner, facts.impls[imp as usize].for_type, depth + 1);
+                }
                 ScopeKind::SelfItem(item) => {
                     let def = Def::Item(owner, item);
                     if facts.items[item as usize].kind == ItemKind::Trait {

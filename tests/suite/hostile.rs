@@ -334,7 +334,7 @@ const OTHER: &str = "src/main.rs:1 banned-path";
 #[test]
 fn circles_end() {
     #[rustfmt::skip]
-    let cases: [(&str, &[(&str, &str)]); 20] = [
+    let cases: [(&str, &[(&str, &str)]); 25] = [
         ("a file that is its own module", &[("src/lib.rs", "#[path = \"lib.rs\"] pub mod again; pub fn start() {} pub fn go() { again::again::again::start() }")]),
         ("two files that are each other's module", &[("src/lib.rs", "#[path = \"a.rs\"] mod a; pub fn start() {}"), ("src/a.rs", "#[path = \"b.rs\"] pub mod b;"), ("src/b.rs", "#[path = \"a.rs\"] pub mod a; use a::b::a::b::c;")]),
         ("a file that includes itself", &[("src/lib.rs", "include!(\"lib.rs\"); pub fn start() {}")]),
@@ -350,6 +350,11 @@ fn circles_end() {
         ("an alias of itself", &[("src/lib.rs", "pub fn start() {} type A = A; type B<T> = B<B<T>>; fn f() { A::new(); B::x(); A::B::C::d() }")]),
         ("traits above each other", &[("src/lib.rs", "pub fn start() {} trait A: B {} trait B: A {} fn f<T: A>(t: T) { T::x(); t.y(); } struct S; impl A for S {} fn g() { S::x() }")]),
         ("impls for each other", &[("src/lib.rs", "pub fn start() {} trait A { type T; } impl<X: A> A for X { type T = X::T; } impl A for <S as A>::T { type T = <Self as A>::T; } struct S; fn f() { <S as A>::T::x(); S::T::T::y() }")]),
+        ("an impl for Self", &[("src/lib.rs", "pub fn start() {} trait A { fn x(&self); } struct S; impl A for Self { fn x(&self) { self.start(); } } impl A for Vec<Self> { fn x(&self) { self.start(); } } fn f(s: S) { s.start() }")]),
+        ("an associated type of itself", &[("src/lib.rs", "pub fn start() {} struct S; impl Iterator for S { type Item = Self::Item; fn next(&mut self) -> Self::Item { self.next().start() } } fn f(s: S) { s.next().start(); for x in s { x.start() } }")]),
+        ("types that are taken for each other", &[("src/lib.rs", "pub fn start() {} use std::ops::Deref; struct A; struct B; impl Deref for A { type Target = B; } impl Deref for B { type Target = A; } impl Deref for S { type Target = Self; } struct S; fn f(a: A, s: S) { a.start(); s.start(); }")]),
+        ("values of each other", &[("src/lib.rs", "pub fn start() {} fn a() -> impl Fn() -> B { b } fn b() -> A { A } type A = <B as C>::T; type B = <A as C>::T; trait C { type T; } fn f() { let x = y; let y = x; y.start(); a()().start(); let z = |z| z.start(); z(z).start() }")]),
+        ("bounds on each other", &[("src/lib.rs", "pub fn start() {} trait A: Iterator<Item = Self::T> { type T: A<T = Self>; } fn f<T: A<T = U>, U: A<T = T>>(t: T) { t.next().start(); for u in t { u.next().start() } } impl<T: A> A for T { type T = T::T; }")]),
         ("variants that are modules", &[("src/lib.rs", "pub fn start() {} pub enum E { E } pub use E::*; pub use self::E::E::*; fn f() { E::E::E::E }")]),
         ("a glob of what a glob brings", &[("src/lib.rs", "pub fn start() {} pub use a::*; pub mod a { pub mod a { pub use super::*; pub use super::super::*; } } fn f() { a::a::a::a::nothing() }")]),
         ("too many steps up", &[("src/lib.rs", concat!("pub fn start() {} mod a { use super::super::super::super::super::super::super::super::super::super::super::super::x; ", "fn f() { super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::super::x() } }"))]),
