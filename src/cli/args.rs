@@ -111,6 +111,8 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Check the workspace against ssot.toml (the default command)
     Check(Check),
+    /// Propose a registry from what the code has more than once, with a baseline
+    Init(Init),
     /// Show what each path names, and through which imports
     Resolve(Resolve),
     /// Show where a name or path is defined, its canonical path, and every use
@@ -206,6 +208,14 @@ pub(super) struct Check {
     /// Fail below this compliance in percent
     #[arg(long, value_name = "PCT", value_parser = percentage, help_heading = "Gate")]
     pub(super) min_compliance: Option<f64>,
+}
+
+/// `ssot init`.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Print the registry, and write nothing
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
 }
 
 /// `ssot resolve`.

@@ -68,6 +68,10 @@ fn tell(
         let likes = counted(*count, "duplicate");
         terminal.detail(&format!("{likes} of concepts left out: {kind} (`copies.report` takes them in)"));
     }
+    for (kind, count) in &report.families_left_out {
+        let families = if *count == 1 { "1 family".to_owned() } else { format!("{count} families") };
+        terminal.detail(&format!("{families} of copies left out: {kind} (`copies.report` takes them in)"));
+    }
     for package in &report.without_source {
         terminal
             .detail(&format!("no source of `{package}` was found: paths into it count as they are written"));

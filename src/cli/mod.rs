@@ -11,6 +11,7 @@ mod compliance;
 mod config;
 mod explain;
 mod gate;
+mod init;
 mod list;
 mod output;
 mod progress;
@@ -128,6 +129,7 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
             let levels = matches.subcommand_matches("check").map(|matches| check.levels(matches));
             check::run(&session, &check, levels.unwrap_or_default())
         }
+        Some(Command::Init(init)) => init::run(&session, &init),
         Some(Command::Resolve(resolve)) => resolve::run(&session, &resolve),
         Some(Command::Where(r#where)) => r#where::run(&session, &r#where),
         Some(Command::Explain(explain)) => explain::run(&session, &explain),

@@ -4,6 +4,7 @@ use super::args::Global;
 use super::progress::Progress;
 use super::{Failure, Outcome, Session};
 use crate::cache::Cache;
+use crate::clones::Family;
 use crate::diagnostic::{ConfigError, Report};
 use crate::discover::{self, Layout, Reason, Root, Skipped};
 use crate::engine;
@@ -187,6 +188,12 @@ impl Session {
     pub(super) fn workspace(&self, registry: &Registry, layout: &Layout) -> Workspace {
         let progress = Progress::start(&self.terminal, layout.files.len());
         engine::workspace(registry, layout, &self.dependencies(), self.global.threads, &progress.done)
+    }
+
+    /// Finds the copies in a layout, with a progress bar.
+    pub(super) fn duplicates(&self, layout: &Layout) -> (Workspace, Vec<Family>) {
+        let progress = Progress::start(&self.terminal, layout.files.len());
+        engine::duplicates(layout, &self.dependencies(), self.global.threads, &progress.done)
     }
 
     /// Where the sources of dependencies lie, and where their facts are kept.

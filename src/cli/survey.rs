@@ -4,7 +4,7 @@ use super::project::Project;
 use super::{Failure, Session, r#where};
 use crate::diagnostic::CodeScope;
 use crate::facts::{ItemKind, Visibility};
-use crate::registry::Registry;
+use crate::registry::{Registry, kebab};
 use crate::report::{clean_line, counted};
 use crate::resolve::Workspace;
 use std::collections::BTreeMap;
@@ -46,7 +46,8 @@ pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool)
             terminal.say(&format!("      and {} more\n", found.paths.len() - SHOWN));
         }
     }
-    terminal.say("\nName the one home of each, in an `ssot.toml` beside the workspace's Cargo.toml:\n\n");
+    terminal.say("\n`ssot init` writes an `ssot.toml` from the copies in this code, with a baseline, so that only new\n");
+    terminal.say("ones fail. Or name the one home of each by hand, beside the workspace's Cargo.toml:\n\n");
     let home = repeated.first().map(|found| r#where::shortest_path(workspace.tree, &found.paths[0]));
     terminal.say(&example(repeated.first().zip(home)));
     Failure::Told
@@ -55,6 +56,14 @@ pub(super) fn no_registry(session: &Session, project: &Project, no_ignore: bool)
 /// Public types, traits and functions of production code whose name another one has too: the most frequent first,
 /// of equally frequent ones types before functions.
 fn repeated(workspace: &Workspace) -> Vec<Repeated> {
+    let mut repeated = public_items(workspace);
+    repeated.retain(|found| found.paths.len() > 1);
+    repeated.sort_by_key(|found| (std::cmp::Reverse(found.paths.len()), found.kind == ItemKind::Function));
+    repeated
+}
+
+/// Public types, traits and functions of production code by their name, each with all its paths.
+fn public_items(workspace: &Workspace) -> Vec<Repeated> {
     let tree = &workspace.tree;
     let mut by_name: BTreeMap<(&str, ItemKind), Vec<String>> = BTreeMap::new();
     for file in tree.files() {
@@ -82,49 +91,30 @@ fn repeated(workspace: &Workspace) -> Vec<Repeated> {
             }
         }
     }
-    let mut repeated: Vec<Repeated> = by_name
-        .into_iter()
-        .filter(|(_, paths)| paths.len() > 1)
-        .map(|((name, kind), paths)| Repeated { name: name.to_owned(), kind, paths })
-        .collect();
-    repeated.sort_by_key(|found| (std::cmp::Reverse(found.paths.len()), found.kind == ItemKind::Function));
-    repeated
+    by_name.into_iter().map(|((name, kind), paths)| Repeated { name: name.to_owned(), kind, paths }).collect()
 }
 
 /// A small registry; its first entry is one of the names found, at this home.
 fn example(found: Option<(&Repeated, String)>) -> String {
     let entry = found.map_or_else(
         || "# clock = \"my_crate::clock::Clock\"".to_owned(),
-        |(found, home)| format!("{} = \"{home}\"   # a {}", kebab(&found.name), found.kind.word()),
+        |(found, home)| entry(found, &home),
     );
     format!(
         "    extends = [\"pack:modern-std\"]   # bans what the standard library has today\n\n    [canonical]\n    {entry}\n"
     )
 }
 
-/// `UserId` and `user_id` as `user-id`.
-fn kebab(name: &str) -> String {
-    let mut out = String::new();
-    let mut before_was_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && before_was_lower {
-            out.push('-');
-        }
-        before_was_lower = c.is_lowercase() || c.is_ascii_digit();
-        out.extend(if c == '_' { vec!['-'] } else { c.to_lowercase().collect() });
+/// An entry for an item of the code: one whose name others have too, else any.
+pub(super) fn example_entry(workspace: &Workspace) -> String {
+    let all = public_items(workspace);
+    let most = all.iter().max_by_key(|found| (found.paths.len(), found.kind != ItemKind::Function));
+    match most {
+        Some(found) => entry(found, &found.paths[0]),
+        None => "clock = \"my_crate::clock::Clock\"".to_owned(),
     }
-    out
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_become_ids() {
-        assert_eq!(
-            ["UserId", "user_id", "HTTPClient", "V2"].map(kebab),
-            ["user-id", "user-id", "httpclient", "v2"]
-        );
-    }
+fn entry(found: &Repeated, home: &str) -> String {
+    format!("{} = \"{home}\"   # a {}", kebab(&found.name), found.kind.word())
 }

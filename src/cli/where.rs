@@ -165,7 +165,12 @@ fn items(workspace: &Workspace, registry: &Registry, own: usize) -> Vec<Item> {
 
 /// Every path to a concept's item: its definition's, and those that visible imports, globs, aliases and re-exports of
 /// the modules around it make.
-fn paths(workspace: &Workspace, routes: &mut Routes<'_>, concept: usize, definition: &str) -> Vec<String> {
+pub(super) fn paths(
+    workspace: &Workspace,
+    routes: &mut Routes<'_>,
+    concept: usize,
+    definition: &str,
+) -> Vec<String> {
     let tree = &workspace.tree;
     let mut names: Vec<(ModId, Arc<str>)> = Vec::new();
     for (def, _) in &workspace.homes[concept].target.defs {

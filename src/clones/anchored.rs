@@ -1,7 +1,7 @@
 //! The search from concepts: which units of the workspace are copies of a given few.
 
 use super::background::{BACKGROUND, Kind, form_key, run_key};
-use super::discovery::Family;
+use super::discovery::{Family, LeftOut};
 use super::names::{Affinity, affinity};
 use super::score::{Evidence, Tier};
 use super::shapes::ShapeIndex;
@@ -70,6 +70,8 @@ pub struct Copies {
     pub originals: Vec<(usize, UnitId)>,
     /// Copies that no concept names, where they are asked for.
     pub families: Vec<Family>,
+    /// How many of these were left out, by kind.
+    pub families_left_out: LeftOut,
 }
 
 impl Copies {
@@ -151,7 +153,7 @@ pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
     });
     pairs.dedup_by_key(|pair| (pair.concept, pair.copy));
     let originals = anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
-    Copies { pairs, originals, families: Vec::new() }
+    Copies { pairs, originals, families: Vec::new(), families_left_out: Vec::new() }
 }
 
 /// What every candidate of every anchor has in common with it, however little: anchor, candidate, evidence.

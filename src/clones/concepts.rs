@@ -1,7 +1,8 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
 use super::anchored::{Anchor, Copies, find};
-use super::discovery::{Family, families};
+use super::discovery::{Family, LeftOut, families};
+use super::home::{saved_lines, settle};
 use super::{UnitId, units};
 use crate::diagnostic::CodeScope;
 use crate::facts::{CfgExpr, exclusive};
@@ -39,34 +40,56 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry) -> Copies {
     copies
 }
 
-/// Families of copies that no concept names or is copied by, in files that `is_meant` takes.
+/// Families of copies that no concept names or is copied by, in files that `is_meant` takes: those whose members are
+/// replaced with most gain first, and of these those across crates; and how many families were left out, by kind.
 pub fn among_all(
     workspace: &Workspace,
     registry: &Registry,
     copies: &Copies,
     is_meant: impl Fn(u32) -> bool,
-) -> Vec<Family> {
+) -> (Vec<Family>, LeftOut) {
     let tree = &workspace.tree;
     let reports = |filter: CopyFilter| registry.reported_copies.contains(&filter);
-    let found = families(&tree.facts, &registry.reported_copies, |id, unit| {
-        let Some(owner) = tree.owners_of[id.file as usize].first().copied() else { return false };
+    let (found, mut left_out) = families(&tree.facts, &registry.reported_copies, |id, unit| {
+        let owner = tree.owners_of[id.file as usize].first().copied().ok_or(None)?;
+        if !is_meant(id.file) {
+            return Err(None);
+        }
         let module = tree.owners[owner.0 as usize].modules[unit.module as usize];
-        let scope = || workspace.scope_of(owner, module, unit.cfg);
-        is_meant(id.file) && (reports(CopyFilter::Test) || scope() == CodeScope::Production)
+        let is_test = || workspace.scope_of(owner, module, unit.cfg) == CodeScope::Test;
+        if !reports(CopyFilter::Test) && is_test() { Err(Some(CopyFilter::Test)) } else { Ok(()) }
     });
-    let together = |family: &Family| match family.members[..] {
-        [one, other] => reports(CopyFilter::Platform) || !never_together(tree, one, other),
-        _ => true,
+    let is_alternative = |family: &Family| match family.members[..] {
+        [one, other] => !reports(CopyFilter::Platform) && never_together(tree, one, other),
+        _ => false,
     };
     // What a concept names or is a copy of is told by other rules.
     let originals = copies.originals.iter().map(|(_, unit)| *unit);
     let named: FxHashSet<UnitId> = originals.chain(copies.pairs.iter().map(|pair| pair.copy)).collect();
     let unnamed = |family: &Family| !family.members.iter().any(|member| named.contains(member));
-    found.into_iter().filter(|family| together(family) && unnamed(family)).collect()
+    let (alternatives, mut families): (Vec<Family>, Vec<Family>) =
+        found.into_iter().filter(unnamed).partition(is_alternative);
+    if !alternatives.is_empty() {
+        left_out.push((CopyFilter::Platform, alternatives.len()));
+        left_out.sort_unstable();
+    }
+    settle(workspace, &mut families);
+    for family in &mut families {
+        family.saved = saved_lines(&tree.facts, family);
+    }
+    let krate = |id: &UnitId| {
+        let owner = tree.owners_of[id.file as usize].first();
+        owner.map(|owner| tree.owners[owner.0 as usize].krate)
+    };
+    families.sort_by_cached_key(|family| {
+        let across = family.members.iter().any(|member| krate(member) != krate(&family.members[0]));
+        (std::cmp::Reverse(family.saved * if across { 2 } else { 1 }), family.members.clone())
+    });
+    (families, left_out)
 }
 
 /// The file of a definition and the place of its name.
-fn name_place(tree: &ModuleTree, def: Def) -> Option<(u32, crate::source::Pos)> {
+pub(super) fn name_place(tree: &ModuleTree, def: Def) -> Option<(u32, crate::source::Pos)> {
     let (owner, span) = match def {
         Def::Item(owner, item) => (owner, tree.facts_of(owner).items[item as usize].span),
         Def::TraitMember(owner, _, member) | Def::ImplMember(owner, _, member) => {

@@ -340,6 +340,8 @@ pub struct Report {
     pub summary: Summary,
     /// Copies that say little and were left out: their kind and number.
     pub copies_left_out: Vec<(&'static str, usize)>,
+    /// The same of families of copies that no concept names.
+    pub families_left_out: Vec<(&'static str, usize)>,
     /// Every rule with its level where no component, scope or entry sets another.
     pub levels: Vec<(&'static str, Level)>,
     /// The rules that the findings name.

@@ -11,7 +11,7 @@ pub use libraries::Dependencies;
 use compliance::Tally;
 
 use crate::cache::{Cache, Made, Pack};
-use crate::clones::{self, Copies};
+use crate::clones::{self, Copies, Family};
 use crate::diagnostic::{Confidence, Criterion, Finding, Report, Summary, Suppression, Violation};
 use crate::discover::{self, Layout};
 use crate::facts::{self, Detail, FileFacts, SyntaxError};
@@ -164,6 +164,11 @@ pub fn check(
             .into_iter()
             .map(|(filter, count)| (filter.word(), count))
             .collect(),
+        families_left_out: copies
+            .families_left_out
+            .iter()
+            .map(|(filter, count)| (filter.word(), *count))
+            .collect(),
         rules: rules::infos(&rules),
         findings,
         macro_calls: tally.macro_calls,
@@ -197,6 +202,24 @@ pub fn workspace(
     let documents = in_pool(pool.as_ref(), || documents(layout, registry, &facts, &mut panics));
     let libraries = in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, dependencies));
     Workspace::resolve(ModuleTree::build(layout, facts, documents, libraries.loaded, None), registry)
+}
+
+/// Reads and resolves a layout without a registry, and finds the copies in it, those that cost most first.
+pub fn duplicates(
+    layout: &Layout,
+    dependencies: &Dependencies,
+    threads: usize,
+    progress: &AtomicUsize,
+) -> (Workspace, Vec<Family>) {
+    let (pool, registry, detail) = (pool(threads), Registry::default(), Detail::Fingerprints);
+    let (facts, mut panics) =
+        in_pool(pool.as_ref(), || extract(layout, detail, dependencies.cache.as_ref(), progress));
+    let documents = in_pool(pool.as_ref(), || documents(layout, &registry, &facts, &mut panics));
+    let libraries = in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, dependencies));
+    let tree = ModuleTree::build(layout, facts, documents, libraries.loaded, None);
+    let workspace = Workspace::resolve(tree, &registry);
+    let families = copies(&workspace, (&registry, layout), detail, true).families;
+    (workspace, families)
 }
 
 /// Threads with the stack that parsing needs; nothing where the system gives none.
@@ -388,7 +411,8 @@ fn copies(
     };
     if wants_families {
         let generated = |file: u32| layout.files.get(file as usize).is_none_or(|file| file.generated);
-        copies.families = clones::among_all(workspace, registry, &copies, |file| !generated(file));
+        (copies.families, copies.families_left_out) =
+            clones::among_all(workspace, registry, &copies, |file| !generated(file));
     }
     copies
 }

@@ -152,7 +152,7 @@ pub(crate) fn render(value: &Value) -> String {
 }
 
 /// A text as a TOML basic string.
-pub(crate) fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

@@ -13,12 +13,16 @@ pub mod path;
 mod build;
 mod check;
 mod document;
+mod proposal;
 mod shape;
 
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
 mod tests;
+
+pub use document::quote as quoted;
+pub use proposal::{Proposal, kebab};
 
 use crate::diagnostic::{CodeScope, ConfigError, Level};
 use crate::source::Place;

@@ -518,6 +518,26 @@ impl ModuleTree {
         }
     }
 
+    /// Whether code of one crate can name items of another: its own, or that of a crate it depends on, however far.
+    pub fn reaches(&self, from: CrateId, to: CrateId) -> bool {
+        let (mut seen, mut next) = (vec![from], vec![from]);
+        while let Some(krate) = next.pop() {
+            if krate == to {
+                return true;
+            }
+            #[expect(clippy::iter_over_hash_type, reason = "the order does not matter")]
+            for found in self.crates[krate.0 as usize].externs.values() {
+                if let Extern::Known(found) = found
+                    && !seen.contains(found)
+                {
+                    seen.push(*found);
+                    next.push(*found);
+                }
+            }
+        }
+        false
+    }
+
     /// Whether a module may see a name.
     pub(super) fn may_see(&self, seen: Seen, from: ModId) -> bool {
         match seen {

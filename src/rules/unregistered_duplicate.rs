@@ -1,9 +1,8 @@
 //! Copies among code that no concept names.
 
 use super::{Context, rule};
-use crate::clones::{Family, Tier, UnitId};
-use crate::diagnostic::{CodeScope, Label, Violation};
-use crate::facts::Visibility;
+use crate::clones::{Family, Tier};
+use crate::diagnostic::{Label, Violation};
 use crate::registry::Policy;
 use crate::source::FileId;
 
@@ -20,27 +19,30 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
 
 fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
     let facts = &cx.workspace.tree.facts;
-    let home = home(cx, family)?;
+    let home = family.home.as_ref()?.unit;
     let name = home.name(facts);
     let likeness = match family.tier {
         Tier::Exact => "identical".to_owned(),
         Tier::Renamed => "identical but for names".to_owned(),
         _ => format!("{:.0} % similar or more", (family.similarity * 100.0).min(99.0)),
     };
-    let others = family.members.len() - 1;
-    let message = match others {
-        1 => format!("`{name}` and another body are copies of each other"),
-        _ => format!("`{name}` and {others} other bodies are copies of each other"),
+    let bodies = match family.members.len() - 1 {
+        1 => "another body".to_owned(),
+        others => format!("{others} other bodies"),
     };
+    let lines = if family.saved == 1 { "1 line".to_owned() } else { format!("{} lines", family.saved) };
+    let message = format!("`{name}` and {bodies} are copies of each other, {lines} could go");
     let mut violation = cx.found_at_unit(RULE.id, home, &Policy::default(), message)?;
     violation.confidence = family.tier.confidence();
     violation.similarity = Some((family.similarity * 100.0).round() / 100.0);
     violation.label = Some(likeness);
-    let path = violation.item.clone().unwrap_or_default();
-    violation.help = Some(format!(
-        "let the others call this one and register it: `{} = \"{path}\"` below `[canonical]`",
-        name.replace('_', "-")
-    ));
+    violation.help = Some(match family.proposal(facts) {
+        Some(proposal) => {
+            let entry = proposal.text(&proposal.id(&cx.registry.ids()));
+            format!("let the others call this one, and register it:\n{}", entry.trim_end())
+        }
+        None => "write it once, where a path can name it, and register that".to_owned(),
+    });
     let shown = family.members.iter().filter(|member| **member != home).take(MEMBERS_SHOWN);
     violation.related = shown
         .map(|member| Label {
@@ -49,21 +51,4 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
         })
         .collect();
     Some(violation)
-}
-
-/// The member that is best called by the others: production before tests, what is public, then the first by place.
-fn home(cx: &Context<'_>, family: &Family) -> Option<UnitId> {
-    let tree = &cx.workspace.tree;
-    let rank = |id: &&UnitId| {
-        let (facts, unit) = (&tree.facts[id.file as usize], id.of(&tree.facts));
-        let owner = tree.owners_of[id.file as usize].first().copied();
-        let is_test = owner.is_some_and(|owner| {
-            let module = tree.owners[owner.0 as usize].modules[unit.module as usize];
-            cx.workspace.scope_of(owner, module, unit.cfg) == CodeScope::Test
-        });
-        let item = facts.items.iter().find(|item| item.span == unit.span);
-        let public = item.is_some_and(|item| item.visibility == Visibility::Public);
-        (is_test, !public, **id)
-    };
-    family.members.iter().min_by_key(rank).copied()
 }
