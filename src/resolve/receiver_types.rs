@@ -38,11 +38,19 @@ pub(super) enum Type {
     Future(Arc<Type>),
 }
 
-/// A trait that a type is known to implement, with the associated types that are written.
+/// A trait that a type is known to implement, with the generic arguments and associated types that are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Bound {
     pub(super) of: Def,
+    pub(super) arguments: Vec<Type>,
     pub(super) equals: Vec<(Symbol, Type)>,
+}
+
+impl Bound {
+    /// The trait with nothing written behind it.
+    fn plain(of: Def) -> Self {
+        Self { of, arguments: Vec::new(), equals: Vec::new() }
+    }
 }
 
 /// A type and how sure it is.
@@ -132,6 +140,7 @@ impl Type {
                     .iter()
                     .map(|bound| Bound {
                         of: bound.of,
+                        arguments: bound.arguments.iter().map(|ty| ty.substitute(by)).collect(),
                         equals: bound.equals.iter().map(|(name, ty)| (*name, ty.substitute(by))).collect(),
                     })
                     .collect(),
@@ -213,14 +222,16 @@ impl Resolver<'_> {
         let facts = self.tree.facts_of(owner);
         let TypeFact::Path(path, arguments) = facts.types[ty as usize] else { return None };
         let of = self.single(owner, path, Ns::TYPE)?.0;
-        let mut equals = Vec::new();
+        let (mut generic, mut equals) = (Vec::new(), Vec::new());
         for argument in &facts.type_lists[arguments.indices()] {
             if let TypeFact::Equals(name, ty) = facts.types[*argument as usize] {
                 let ty = self.written(owner, ty, depth + 1).ty;
                 equals.push((self.tree.symbol(owner, name), ty));
+            } else {
+                generic.push(self.written(owner, *argument, depth + 1).ty);
             }
         }
-        Some(Bound { of, equals })
+        Some(Bound { of, arguments: generic, equals })
     }
 
     /// The one definition that a path names, if it is one.
@@ -317,9 +328,7 @@ impl Resolver<'_> {
                     ItemKind::Struct | ItemKind::Enum | ItemKind::Union => {
                         Known::of(Type::Named(def, arguments.into()))
                     }
-                    ItemKind::Trait => {
-                        Known::of(Type::Bounds([Bound { of: def, equals: Vec::new() }].into()))
-                    }
+                    ItemKind::Trait => Known::of(Type::Bounds([Bound::plain(def)].into())),
                     ItemKind::TypeAlias => {
                         let target = self.written(owner, fact.gives, depth + 1);
                         target.map(|ty| ty.with_arguments(&arguments))
@@ -333,9 +342,7 @@ impl Resolver<'_> {
                     Origin::Primitive | Origin::Unread | Origin::Std("struct" | "enum" | "union") => {
                         Known::of(Type::Named(def, arguments.into()))
                     }
-                    Origin::Std("trait") => {
-                        Known::of(Type::Bounds([Bound { of: def, equals: Vec::new() }].into()))
-                    }
+                    Origin::Std("trait") => Known::of(Type::Bounds([Bound::plain(def)].into())),
                     Origin::Std("type") => match std_table::alias_target(&path) {
                         Some(target) => Known::of(self.std_type(target, arguments)),
                         None => Known::unknown(),
@@ -350,7 +357,7 @@ impl Resolver<'_> {
             }
             Def::TraitMember(..) => {
                 let bounds = self.bounds_of_member(def).into_iter();
-                let bounds: Vec<Bound> = bounds.map(|of| Bound { of, equals: Vec::new() }).collect();
+                let bounds: Vec<Bound> = bounds.map(Bound::plain).collect();
                 Known::of(if bounds.is_empty() { Type::Unknown } else { Type::Bounds(bounds.into()) })
             }
             _ => Known::unknown(),
@@ -603,7 +610,7 @@ impl Resolver<'_> {
                     (true, Some(item)) => self.element(stand.of).map(|ty| (item, ty)).into_iter().collect(),
                     _ => Vec::new(),
                 };
-                Type::Bounds([Bound { of: Def::Outside(key), equals }].into())
+                Type::Bounds([Bound { equals, ..Bound::plain(Def::Outside(key)) }].into())
             }
             _ => {
                 let path = notation_path(rest);
@@ -659,8 +666,10 @@ impl Type {
                 one.for_each_parameter(visit);
             }
             Self::Bounds(bounds) => {
-                let equals = bounds.iter().flat_map(|bound| &bound.equals);
-                equals.into_iter().for_each(|(_, ty)| ty.for_each_parameter(visit));
+                for bound in bounds.iter() {
+                    let equals = bound.equals.iter().map(|(_, ty)| ty);
+                    bound.arguments.iter().chain(equals).for_each(|ty| ty.for_each_parameter(visit));
+                }
             }
             Self::Unknown | Self::SelfOf(_) => {}
         }

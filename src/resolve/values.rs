@@ -3,7 +3,7 @@
 use super::identity::{Def, Origin};
 use super::lookup::{Answer, Resolver};
 use super::modules::OwnerId;
-use super::receiver_types::{Known, Stand, Substitution, Type, agreed};
+use super::receiver_types::{Bound, Known, Stand, Substitution, Type, agreed};
 use super::std_signatures;
 use super::symbols::Symbol;
 use crate::diagnostic::Confidence;
@@ -24,6 +24,9 @@ const TRANSPARENT: [&str; 8] = [
     "std::sync::poison::rwlock::RwLockWriteGuard",
     "std::sync::lazy_lock::LazyLock",
 ];
+
+/// Traits whose method gives what their generic argument names, as `path.as_ref()` of an `impl AsRef<Path>` does.
+const CONVERSIONS: [&str; 3] = ["core::convert::AsMut", "core::convert::AsRef", "core::convert::Into"];
 
 impl Resolver<'_> {
     /// The type of a value of a file.
@@ -600,6 +603,11 @@ impl Resolver<'_> {
             Def::Outside(key) => {
                 let path = self.keys.get(key).path.clone();
                 let Some((of, name)) = path.rsplit_once("::") else { return Known::unknown() };
+                if CONVERSIONS.contains(&of)
+                    && let Some(target) = self.argument_of_bound(of, this)
+                {
+                    return Known::of(target).at_most(Confidence::Probable);
+                }
                 let Some(signature) = std_signatures::function(of, name) else { return Known::unknown() };
                 if let Some(found) = self.implemented_outside(of, name, this) {
                     return self.member_value(found, this, own);
@@ -609,6 +617,16 @@ impl Resolver<'_> {
             }
             _ => Known::unknown(),
         }
+    }
+
+    /// The generic argument of the one bound by a trait outside of the workspace.
+    fn argument_of_bound(&self, of: &str, ty: &Type) -> Option<Type> {
+        let Type::Bounds(bounds) = ty else { return None };
+        let is_meant =
+            |bound: &&Bound| matches!(bound.of, Def::Outside(key) if *self.keys.get(key).path == *of);
+        let mut meant = bounds.iter().filter(is_meant);
+        let only = meant.next().filter(|_| meant.next().is_none())?;
+        only.arguments.first().cloned()
     }
 }
 
