@@ -172,24 +172,45 @@ impl Resolver<'_> {
                 continue;
             }
             let key = self.keys.of(self.tree, Def::Item(owner, at as u32));
-            for derive in &item.traits {
-                let found = self.path_answer(owner, *derive, Ns::MACRO);
-                for candidate in found.candidates {
-                    let derived = self.keys.of(self.tree, candidate.def);
-                    let derived = std_table::derived_trait(&self.keys.get(derived).path);
-                    if let Some(path) = derived {
-                        let def = Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait")));
-                        index.traits.entry(key).or_default().push(def);
-                    }
-                }
+            let derived: Vec<Def> =
+                item.traits.iter().flat_map(|derive| self.derived_traits(owner, *derive)).collect();
+            index.traits.entry(key).or_default().extend(derived);
+        }
+    }
+
+    /// The traits that an argument of `derive` implements.
+    pub(super) fn derived_traits(&mut self, owner: OwnerId, derive: u32) -> Vec<Def> {
+        let macros = self.path_answer(owner, derive, Ns::MACRO).candidates;
+        let mut of_std = Vec::new();
+        for candidate in &macros {
+            let derived = self.keys.of(self.tree, candidate.def);
+            if let Some(path) = std_table::derived_trait(&self.keys.get(derived).path) {
+                of_std.push(Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait"))));
             }
+        }
+        if !of_std.is_empty() {
+            return of_std;
+        }
+        // A derive stands beside the trait of its name, as serde's do.
+        let beside = self.path_answer(owner, derive, Ns::TYPE).candidates;
+        beside.into_iter().map(|candidate| candidate.def).filter(|def| self.may_be_trait(*def)).collect()
+    }
+
+    /// Whether a definition is a trait; what was not read may be one.
+    fn may_be_trait(&self, def: Def) -> bool {
+        match def {
+            Def::Item(owner, item) => self.tree.facts_of(owner).items[item as usize].kind == ItemKind::Trait,
+            Def::Outside(key) => {
+                matches!(self.keys.get(key).origin, Origin::Std("trait") | Origin::Unread)
+            }
+            _ => false,
         }
     }
 
     /// The key under which what is implemented for a type is kept; for a `dyn Trait` that of the trait.
     fn type_key(&mut self, ty: &Type) -> Option<KeyId> {
         match ty {
-            Type::Named(def, _) => Some(self.keys.of(self.tree, *def)),
+            Type::Named(def, _) if !self.is_bare_integer(ty) => Some(self.keys.of(self.tree, *def)),
             Type::Bounds(bounds) => {
                 let of = bounds.first()?.of;
                 Some(self.keys.of(self.tree, of))
@@ -366,9 +387,11 @@ impl Resolver<'_> {
             return vec![Def::Outside(item)];
         }
         let primitive = self.keys.get(key).origin == Origin::Primitive;
-        if primitive && let Some(signature) = std_signatures::function(&path, &text) {
-            let path = std_signatures::definition(&path, &text, signature);
-            return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
+        if (primitive || std_signatures::is_atomic(&path))
+            && let Some(signature) = std_signatures::function(&path, &text)
+        {
+            let (section, path) = std_signatures::definition(&path, &text, signature);
+            return vec![Def::Outside(self.keys.intern_of(section, &path))];
         }
         let implemented = indices.iter().filter_map(|index| index.traits.get(&key)).flatten();
         for known in implemented {
@@ -577,19 +600,7 @@ impl Resolver<'_> {
             let data = &self.tree.modules[id.0 as usize];
             at = if data.is_block { data.parent } else { None };
         }
-        let found: Vec<Def> = found
-            .into_iter()
-            .filter(|def| match def {
-                Def::Item(owner, item) => {
-                    self.tree.facts_of(*owner).items[*item as usize].kind == ItemKind::Trait
-                }
-                // What was not read may be a trait.
-                Def::Outside(key) => {
-                    matches!(self.keys.get(*key).origin, Origin::Std("trait") | Origin::Unread)
-                }
-                _ => false,
-            })
-            .collect();
+        found.retain(|def| self.may_be_trait(*def));
         let found = Arc::new(found);
         self.traits_in.insert(module, found.clone());
         found
@@ -711,11 +722,11 @@ impl Resolver<'_> {
             return found;
         }
         if ns == Ns::VALUE
-            && (std_table::is_primitive(path) || path == "slice")
+            && (std_table::is_primitive(path) || path == "slice" || std_signatures::is_atomic(path))
             && let Some(signature) = std_signatures::function(path, name)
         {
-            let path = std_signatures::definition(path, name, signature);
-            return Answer::of(Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method"))));
+            let (section, path) = std_signatures::definition(path, name, signature);
+            return Answer::of(Def::Outside(self.keys.intern_of(section, &path)));
         }
         if ns == Ns::VALUE && std_table::has_inherent(path, name) {
             let key = self.keys.intern(&format!("{path}::{name}"), Ns::VALUE, Origin::Std("method"));

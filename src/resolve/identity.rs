@@ -53,11 +53,21 @@ pub struct Key {
     pub origin: Origin,
 }
 
+/// What tells items of one definition path apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Within {
+    /// A crate of the sources: two of them may have one name, as a library and its binary often do.
+    Crate(CrateId),
+    /// A section of the table of signatures: several of its types have functions under one path.
+    Section(&'static str),
+    /// Nothing: the path says it all.
+    Path,
+}
+
 /// The table of keys.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    /// Two crates of one name, as a library and its binary often are, are told apart.
-    numbers: FxHashMap<(Option<CrateId>, Arc<str>, Ns), KeyId>,
+    numbers: FxHashMap<(Within, Arc<str>, Ns), KeyId>,
     list: Vec<Key>,
     of_defs: FxHashMap<Def, KeyId>,
 }
@@ -74,12 +84,19 @@ impl Keys {
 
     /// The key of a path outside of the workspace.
     pub(super) fn intern(&mut self, path: &str, ns: Ns, origin: Origin) -> KeyId {
-        self.number(None, path, ns, origin)
+        self.number(Within::Path, path, ns, origin)
     }
 
-    fn number(&mut self, krate: Option<CrateId>, path: &str, ns: Ns, origin: Origin) -> KeyId {
+    /// The key of a function of the standard library that the type of a section of the table of signatures has: for
+    /// `u8::pow` and `u32::pow`, both `core::num::pow` to rustc, not the same.
+    pub(super) fn intern_of(&mut self, section: Option<&'static str>, path: &str) -> KeyId {
+        let within = section.map_or(Within::Path, Within::Section);
+        self.number(within, path, Ns::VALUE, Origin::Std("method"))
+    }
+
+    fn number(&mut self, within: Within, path: &str, ns: Ns, origin: Origin) -> KeyId {
         let path: Arc<str> = path.into();
-        let entry = (krate, path.clone(), ns);
+        let entry = (within, path.clone(), ns);
         if let Some(id) = self.numbers.get(&entry) {
             return *id;
         }
@@ -150,14 +167,14 @@ impl ModuleTree {
 }
 
 /// The crate of a definition of the workspace.
-fn crate_of(tree: &ModuleTree, def: Def) -> Option<CrateId> {
+fn crate_of(tree: &ModuleTree, def: Def) -> Within {
     match def {
-        Def::Module(module) => Some(tree.modules[module.0 as usize].krate),
+        Def::Module(module) => Within::Crate(tree.modules[module.0 as usize].krate),
         Def::Item(owner, _)
         | Def::Variant(owner, ..)
         | Def::TraitMember(owner, ..)
-        | Def::ImplMember(owner, ..) => Some(tree.owners[owner.0 as usize].krate),
-        Def::Outside(_) => None,
+        | Def::ImplMember(owner, ..) => Within::Crate(tree.owners[owner.0 as usize].krate),
+        Def::Outside(_) => Within::Path,
     }
 }
 

@@ -3,7 +3,6 @@
 use super::identity::{Def, KeyId, Origin};
 use super::lookup::Resolver;
 use super::modules::OwnerId;
-use super::std_table;
 use super::symbols::Symbol;
 use super::wanted::close_over_renames;
 use super::workspace::{Hit, Home, Standing, Use, scope_of};
@@ -218,7 +217,9 @@ impl<'t> Pass<'_, 't> {
                 if !self.is_interesting(path) {
                     continue;
                 }
-                let keys = self.derived(path);
+                let traits = self.resolver.derived_traits(self.owner, path);
+                let keys: Vec<KeyId> =
+                    traits.into_iter().map(|def| self.resolver.keys.of(self.resolver.tree, def)).collect();
                 for (concept, governed) in self.governed {
                     if keys.iter().any(|key| governed.contains(key)) {
                         let of = ImplementedFor::Derived(at as u32);
@@ -228,23 +229,6 @@ impl<'t> Pass<'_, 't> {
                 }
             }
         }
-    }
-
-    /// The traits that an argument of `derive` implements.
-    fn derived(&mut self, path: u32) -> Vec<KeyId> {
-        let tree = self.resolver.tree;
-        let mut keys = Vec::new();
-        for candidate in self.resolver.path_answer(self.owner, path, Ns::MACRO).candidates {
-            let key = self.resolver.keys.of(tree, candidate.def);
-            if let Some(path) = std_table::derived_trait(&self.resolver.keys.get(key).path) {
-                keys.push(self.resolver.keys.intern(path, Ns::TYPE, Origin::Std("trait")));
-            }
-        }
-        // A derive stands beside the trait of its name, as serde's do.
-        for candidate in self.resolver.path_answer(self.owner, path, Ns::TYPE).candidates {
-            keys.push(self.resolver.keys.of(tree, candidate.def));
-        }
-        keys
     }
 }
 

@@ -220,8 +220,10 @@ impl Resolver<'_> {
         let mut traits = if forwards { Vec::new() } else { self.traits_for(ty, asked) };
         if let Some(section) = section {
             if let Some(signature) = std_signatures::method(&section, text).filter(|_| pointer.is_none()) {
-                let path = std_signatures::definition(&section, text, signature);
-                let key = self.keys.intern(&path, Ns::VALUE, Origin::Std("method"));
+                let (section, path) = std_signatures::definition(&section, text, signature);
+                // Of a bare number it is not known whose method it is, and so it is nobody's.
+                let section = section.filter(|_| !self.is_bare_integer(ty));
+                let key = self.keys.intern_of(section, &path);
                 return Some(Match { notation: Some(signature.gives), ..Match::of(Def::Outside(key), ty) });
             }
             let is_listed = !std_signatures::is_known(&section) && std_table::has_inherent(&section, text);

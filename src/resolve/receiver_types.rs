@@ -83,6 +83,9 @@ impl Known {
 /// Depth of types in types at which no more is looked for: aliases may form circles.
 const DEPTH_MAX: usize = 24;
 
+/// The name by which the type of a bare integer is kept, which no type has.
+const BARE_INTEGER: &str = "{integer}";
+
 /// What takes the place of generic parameters and of `Self`.
 #[derive(Debug, Default)]
 pub(super) struct Substitution {
@@ -345,6 +348,9 @@ impl Resolver<'_> {
                     Origin::Std("trait") => Known::of(Type::Bounds([Bound::plain(def)].into())),
                     Origin::Std("type") => match std_table::alias_target(&path) {
                         Some(target) => Known::of(self.std_type(target, arguments)),
+                        None if std_signatures::is_atomic(&path) => {
+                            Known::of(Type::Named(def, arguments.into()))
+                        }
                         None => Known::unknown(),
                     },
                     _ => Known::unknown(),
@@ -373,6 +379,15 @@ impl Resolver<'_> {
     pub(super) fn primitive(&mut self, name: &str) -> Type {
         let key = self.keys.intern(name, Ns::TYPE, Origin::Primitive);
         Type::Named(Def::Outside(key), Arc::default())
+    }
+
+    /// The type of an integer literal without a suffix, which may be any of them.
+    pub(super) fn bare_integer(&mut self) -> Type {
+        self.primitive(BARE_INTEGER)
+    }
+
+    pub(super) fn is_bare_integer(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Named(Def::Outside(key), _) if *self.keys.get(*key).path == *BARE_INTEGER)
     }
 
     /// The type of `Self` in a scope.
@@ -449,10 +464,14 @@ impl Resolver<'_> {
         match ty {
             Type::Named(Def::Outside(key), _) => {
                 let key = self.keys.get(*key);
+                if self.is_bare_integer(ty) {
+                    return Some("i32".into());
+                }
                 matches!(key.origin, Origin::Std(_) | Origin::Primitive).then(|| key.path.clone())
             }
             Type::Slice(_) => Some("slice".into()),
             Type::Array(_) => Some("array".into()),
+            Type::Tuple(_) => Some("tuple".into()),
             Type::Pointer(_, mutable) => Some(if *mutable { "^" } else { "*" }.into()),
             _ => None,
         }

@@ -10,9 +10,9 @@ use std::sync::OnceLock;
 
 /// The table's text.
 ///
-/// A line `!path` opens a type, a trait, a primitive (by its name; `slice`, `array`, `*` for `*const`, `^` for `*mut`)
-/// or, as `!fn`, the free functions. Behind it stand `+` with the traits a type implements, `=Name type` for each
-/// associated type of these, then the functions by name: `.` for methods, `:` for those that take `self` by value, `-`
+/// A line `!path` opens a type, a trait, a primitive (by its name; `slice`, `array`, `tuple`, `*` for `*const`, `^` for
+/// `*mut`) or, as `!fn`, the free functions. Behind it stand `+` with the traits a type implements, `=Name type` for each
+/// associated type of these and `=name type` for each public field, then the functions by name: `.` for methods, `:` for those that take `self` by value, `-`
 /// for others, the type it gives, and the module of its definition path, where that is not the one of the type.
 ///
 /// In types lifetimes and references are left out. A digit is a generic argument of the type, `S` is `Self`, `$` the
@@ -72,7 +72,7 @@ pub(super) fn traits(of: &str) -> impl Iterator<Item = &'static str> {
     line.into_iter().flat_map(|line| line.split(' '))
 }
 
-/// What an associated type of a type's traits stands for.
+/// What an associated type of a type's traits stands for, or the type of a public field.
 pub(super) fn associated(of: &str, name: &str) -> Option<&'static str> {
     let mut lines = sections().get(of)?.lines().take_while(|line| line.starts_with(['+', '=']));
     lines.find_map(|line| line.strip_prefix('=')?.strip_prefix(name)?.strip_prefix(' '))
@@ -83,11 +83,19 @@ pub(super) fn is_elsewhere(name: &str, except: &str) -> bool {
     sections().keys().any(|path| *path != except && method(path, name).is_some())
 }
 
-/// The definition path of a function of a type or primitive that has it by itself.
-pub(super) fn definition(of: &str, name: &str, signature: Signature) -> String {
+/// Whether a path is that of an alias of one type of the standard library's atomics, which has a section of its own.
+pub(super) fn is_atomic(path: &str) -> bool {
+    path.starts_with("core::sync::atomic::Atomic") && is_known(path)
+}
+
+/// The definition path of a function of a type or primitive that has it by itself, and the section that tells it from
+/// those of the same path, where there are such.
+pub(super) fn definition(of: &str, name: &str, signature: Signature) -> (Option<&'static str>, String) {
+    let section = sections().get_key_value(of).map(|(section, _)| *section);
     match signature.module {
-        Some(module) => format!("{module}::{name}"),
-        None => format!("{of}::{name}"),
+        Some(module) => (section, format!("{module}::{name}")),
+        None if is_atomic(of) => (section, format!("core::sync::atomic::Atomic::{name}")),
+        None => (None, format!("{of}::{name}")),
     }
 }
 
@@ -102,7 +110,7 @@ mod tests {
         assert_eq!(method("alloc::vec::Vec", "with_capacity"), None);
         assert!(function("alloc::vec::Vec", "with_capacity").is_some());
         let trim = method("str", "trim").map(|signature| definition("str", "trim", signature));
-        assert_eq!(trim.as_deref(), Some("core::str::trim"));
+        assert_eq!(trim, Some((Some("str"), "core::str::trim".to_owned())));
         assert_eq!(associated("alloc::vec::Vec", "Target"), Some("[0]"));
         assert!(traits("alloc::sync::Arc").any(|path| path == "core::clone::Clone"));
         assert_eq!(

@@ -116,7 +116,6 @@ pub(super) fn alias_target(path: &str) -> Option<&'static str> {
         | "std::thread::Result"
         | "std::thread::result::Result"
         | "core::io::error::Result" => Some("core::result::Result"),
-        _ if path.starts_with("core::sync::atomic::Atomic") => Some("core::sync::atomic::Atomic"),
         _ if path.starts_with("core::num::nonzero::NonZero") => Some("core::num::nonzero::NonZero"),
         _ => None,
     }

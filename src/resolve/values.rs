@@ -132,8 +132,7 @@ impl Resolver<'_> {
                 let suffix = self.tree.symbols.text(self.tree.symbol(owner, suffix)).clone();
                 self.primitive(&suffix)
             }
-            // All integers have their methods in one place.
-            LiteralKind::Integer => self.primitive("i32"),
+            LiteralKind::Integer => self.bare_integer(),
         }
     }
 
@@ -312,6 +311,12 @@ impl Resolver<'_> {
             | "core::macros::builtin::include_str"
             | "core::macros::builtin::module_path"
             | "core::macros::builtin::stringify" => self.primitive("str"),
+            // They call `write_fmt` of what is written to, which is `fmt::Write`'s or `io::Write`'s nearly always.
+            "core::macros::write" | "core::macros::writeln" => {
+                let parts = vec![Type::Tuple(Arc::default())];
+                return Known::of(self.std_type("core::result::Result", parts))
+                    .at_most(confidence.min(Confidence::Probable));
+            }
             _ => Type::Unknown,
         };
         Known { ty, confidence }
@@ -335,7 +340,10 @@ impl Resolver<'_> {
 
     /// The type of a field of this name.
     fn field(&mut self, ty: &Type, name: Symbol) -> Option<Known> {
-        let Type::Named(Def::Item(owner, item), _) = ty else { return None };
+        let Type::Named(Def::Item(owner, item), _) = ty else {
+            let name = self.tree.symbols.text(name).clone();
+            return self.std_field(ty, &name);
+        };
         let facts = self.tree.facts_of(*owner);
         let members = &facts.members[facts.items[*item as usize].members.indices()];
         let mut fields = members
@@ -355,8 +363,15 @@ impl Resolver<'_> {
                 let fields = &facts.type_lists[facts.items[*item as usize].fields.indices()];
                 self.field_type(ty, *owner, &[*fields.get(at as usize)?])
             }
-            _ => None,
+            _ => self.std_field(ty, &at.to_string()),
         }
+    }
+
+    /// The type of a public field of a type of the standard library.
+    fn std_field(&mut self, ty: &Type, name: &str) -> Option<Known> {
+        let section = self.std_section(ty)?;
+        let notation = std_signatures::associated(&section, name)?;
+        Some(Known::of(self.std_notation(notation, Stand::of(ty))))
     }
 
     /// The type that fields of a struct or variant are written with; alternatives under conditions must agree.
