@@ -130,11 +130,15 @@ class Source:
         return len(self.code)
 
     def item_after(self, found):
-        at, depth = self.closing(self.code.index("[", found.start())) if found.group().startswith("#") else found.end(), 0
-        for token in re.finditer(r"[({\[;,]|[)}\]]", self.code[at + 1 :]):
+        """From a `macro_rules!` or an attribute to the end of the item, field or expression behind it."""
+        at = self.closing(self.code.index("[", found.start())) + 1 if found.group().startswith("#") else found.end()
+        attributes = r"\s*(?:#\[[^\]]*\]\s*)*(?:pub(?:\([^)]*\))?\s+)?"
+        is_item = re.compile(attributes + r"(?:async|const|enum|extern|fn|impl|mod|struct|trait|union|unsafe)\b")
+        ends, depth = "};" if is_item.match(self.code, at) else "};,", 0
+        for token in re.finditer(r"[({\[;,]|[)}\]]", self.code[at:]):
             depth += {"(": 1, "{": 1, "[": 1, ";": 0, ",": 0}.get(token.group(), -1)
-            if depth < 0 or depth == 0 and token.group() in "};,":
-                return found.start(), at + 1 + token.end()
+            if depth < 0 or depth == 0 and token.group() in ends:
+                return found.start(), at + token.end()
         return found.start(), len(self.code)
 
 
@@ -161,7 +165,7 @@ class Causes:
             predicate = re.sub(r"\s", "", predicate)
             called = re.fullmatch(r"(all|any|not)\((.*)\)", predicate)
             if not called:
-                if predicate in ("test", "debug_assertions"):
+                if predicate == "test":
                     return None
                 return predicate.startswith("feature=") or predicate in known
             parts = [truth(part) for part in re.findall(r"(?:[^,()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+", called[2])]
