@@ -120,6 +120,12 @@ fn the_page_runs_nothing_and_loads_nothing() {
     for (at, _) in page.match_indices("href=\"") {
         assert!(page[at..].starts_with("href=\"#"), "{}", &page[at..at + 40]);
     }
+    for table in page.split("<table>").skip(1) {
+        let table = table.split("</table>").next().unwrap();
+        let cells = |row: &str| row.matches("<th ").count() + row.matches("<td").count();
+        let rows: Vec<usize> = table.split("<tr>").skip(1).map(cells).collect();
+        assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?} cells: {table}");
+    }
     assert!(!page.contains('\u{1b}') && page.contains("&lt;script src=//x&gt;"));
     assert_eq!(page.matches("-->").count(), 2, "the record and the digest");
     assert!(page.contains("default-src 'none'") && page.contains("<html lang=\"en\">"));

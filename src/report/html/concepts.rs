@@ -20,7 +20,6 @@ pub(super) fn section(account: &Account<'_>, page: &mut Markup) {
         "#Uses",
         "#New",
         "#Put off",
-        "Home",
         "Owner, issue, reason",
     ];
     super::table(page, "Concepts", &heads, |page| {
