@@ -1,7 +1,8 @@
 //! Copies made on purpose: changes functions and types of real crates, looks for what was changed, and prints how much
 //! is found and how much is not meant.
 //!
-//! Each folder on the command line holds one crate in each of its folders, such as Cargo's registry of sources does:
+//! Each folder on the command line holds one crate in each of its folders, such as Cargo's registry of sources does;
+//! `benches/copies/fetch.sh FOLDER CRATE…` makes one:
 //!
 //! * `cargo bench --bench copies -- FOLDER [--with FOLDER]… [--count N] [--seed N] [--show CLASS]` prints the table;
 //!   functions come from FOLDER, the haystack is all of them.
@@ -15,6 +16,7 @@ mod fit;
 mod random;
 mod renaming;
 mod rewrites;
+mod shapes;
 mod subjects;
 mod table;
 

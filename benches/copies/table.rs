@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 /// Found by tier, out of all.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    sure: usize,
-    any: usize,
-    all: usize,
+pub(crate) struct Tally {
+    pub(crate) sure: usize,
+    pub(crate) any: usize,
+    pub(crate) all: usize,
 }
 
 pub(crate) fn run(options: &Options) {
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options) {
         let mut random = Random::new(options.seed);
         let chosen = functions(&corpus, own, lines, options.count, &mut random);
         println!("\n{title}: {}", chosen.len());
-        println!("{:<24}{:<20}{:>8}{:>12}{:>12}", "class", "change", "copies", "reported", "possible");
+        heading();
         let mut by_class: BTreeMap<&str, Tally> = BTreeMap::new();
         for change in changes() {
             let tally = look(&mut corpus, &chosen, &change, &mut random, options);
@@ -43,9 +43,16 @@ pub(crate) fn run(options: &Options) {
         }
         unrelated(&corpus, &chosen, options);
     }
+    crate::shapes::run(&mut corpus, own, options);
 }
 
-fn line(class: &str, change: &str, tally: Tally) {
+/// The names of the columns.
+pub(crate) fn heading() {
+    println!("{:<24}{:<20}{:>8}{:>12}{:>12}", "class", "change", "copies", "reported", "possible");
+}
+
+/// One line of the table.
+pub(crate) fn line(class: &str, change: &str, tally: Tally) {
     let part = |count: usize| count as f64 / tally.all.max(1) as f64;
     println!("{class:<24}{change:<20}{:>8}{:>12.3}{:>12.3}", tally.all, part(tally.sure), part(tally.any));
 }
