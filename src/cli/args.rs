@@ -125,6 +125,8 @@ pub(super) enum Command {
     Baseline(Baseline),
     /// Write a compliance report as a page, Markdown or JSON, or verify one
     Report(Report),
+    /// Draw concepts with who uses them and what copies them
+    Graph(Graph),
     /// Show the settings, their schema, or how files are seen
     Config(Config),
     /// Remove the facts that were kept
@@ -254,6 +256,32 @@ pub(super) struct List {
     /// List all rules with their levels instead
     #[arg(long)]
     pub(super) rules: bool,
+    /// Output format [default: what the file's name ends in, else full]
+    #[arg(short = 'f', long, value_name = "FORMAT")]
+    pub(super) format: Option<super::list::Format>,
+    /// Write into a file, which is replaced as a whole
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Fail, and show what differs, where this file is not what would be written now
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub(super) check: Option<PathBuf>,
+}
+
+/// `ssot graph`.
+#[derive(Debug, Args)]
+pub(super) struct Graph {
+    /// Output format [default: what the file's name ends in, else mermaid]
+    #[arg(short = 'f', long, value_name = "FORMAT")]
+    pub(super) format: Option<super::graph::Format>,
+    /// Write into a file, which is replaced as a whole
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Draw only this concept (repeatable)
+    #[arg(long, value_name = "ID")]
+    pub(super) concept: Vec<String>,
+    /// Draw only concepts of this component and what it uses (repeatable)
+    #[arg(short = 'c', long, value_name = "COMPONENT")]
+    pub(super) component: Vec<String>,
 }
 
 /// `ssot baseline`.

@@ -11,6 +11,7 @@ mod compliance;
 mod config;
 mod explain;
 mod gate;
+mod graph;
 mod init;
 mod list;
 mod output;
@@ -136,6 +137,7 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
         Some(Command::List(list)) => list::run(&session, &list),
         Some(Command::Baseline(baseline)) => baseline::run(&session, &baseline),
         Some(Command::Report(report)) => report::run(&session, &report),
+        Some(Command::Graph(graph)) => graph::run(&session, &graph),
         Some(Command::Config(config)) => config::run(&session, &config.command),
         Some(Command::Clean) => clean::run(&session),
         Some(Command::Completions(completions)) => completions::run(&session, &completions),

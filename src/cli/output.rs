@@ -2,7 +2,7 @@
 
 use super::args::Output;
 use super::terminal::{Terminal, written};
-use super::{Failure, Outcome};
+use super::{Failure, Outcome, Session};
 use crate::diagnostic::Report;
 use crate::registry::load::leads_out;
 use crate::report::{Format, Style, Texts, render};
@@ -36,7 +36,7 @@ pub(super) fn write(
         if let Some(file) = file {
             let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..Style::default() };
             replace(file, |out| render(report, *format, texts, &style, out))
-                .map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", file.display())))?;
+                .map_err(|error| unwritable(file, &error))?;
         } else if terminal.quiet < 2 {
             let most = most.or(terminal.is_interactive.then_some(SHOWN_IN_TERMINAL));
             let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..terminal.out };
@@ -60,6 +60,16 @@ pub(super) fn write_below(root: &Path, relative: &str, text: &str) -> Outcome<()
         return refuse("it is not a regular file");
     }
     replace(&path, |out| out.write_all(text.as_bytes())).or_else(|error| refuse(&error.to_string()))
+}
+
+/// Writes a text, which is clean, to a file or, where none is named, to stdout.
+pub(super) fn give(session: &Session, file: Option<&Path>, text: &str) -> Outcome<()> {
+    let Some(file) = file else { return session.terminal.print(text) };
+    replace(file, |out| out.write_all(text.as_bytes())).map_err(|error| unwritable(file, &error))
+}
+
+fn unwritable(file: &Path, error: &io::Error) -> Failure {
+    Failure::new(format!("`{}` cannot be written: {error}", file.display()))
 }
 
 /// Writes a file so that it is there as a whole or not at all. What is no regular file, such as `/dev/stdout`, is

@@ -9,6 +9,14 @@ const MOST_PATHS: usize = 1024;
 /// The deepest nesting of braces in one pattern.
 const DEEPEST_BRACES: usize = 32;
 
+/// Keywords that can be raw identifiers (The Rust Reference, "Keywords").
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
 /// One segment of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
@@ -89,6 +97,15 @@ impl PathPattern {
     pub fn covers(&self, path: &[&str]) -> bool {
         let own = self.segments.len();
         if self.is_exact() { path.len() >= own && self.matches(&path[..own]) } else { self.matches(path) }
+    }
+
+    /// The path as Rust code writes it: without `!`, a keyword as a raw identifier.
+    pub fn code(&self) -> String {
+        let code = |segment: &Segment| match segment {
+            Segment::Name(name) if KEYWORDS.contains(&&**name) => format!("r#{name}"),
+            other => other.to_string(),
+        };
+        self.segments.iter().map(code).collect::<Vec<String>>().join("::")
     }
 
     /// The name of the last segment; nothing where that is a wildcard.
@@ -317,6 +334,8 @@ mod tests {
         assert_eq!(expand(" ::std :: sync::{self, Mutex} "), ["std::sync", "std::sync::Mutex"]);
         assert_eq!(expand("{a::b, c}"), ["a::b", "c"]);
         assert_eq!(expand("a::r#type::r#match"), ["a::type::match"]);
+        let macros = PathPattern::expand("a::r#type::b!", &place()).unwrap();
+        assert_eq!(macros[0].code(), "a::r#type::b");
         assert_eq!(expand("größe::Maß"), ["größe::Maß"]);
     }
 

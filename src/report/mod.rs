@@ -12,6 +12,7 @@ mod json;
 mod json_report;
 mod markdown;
 mod record;
+pub(crate) mod markup;
 mod summary;
 mod texts;
 

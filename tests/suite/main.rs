@@ -5,6 +5,7 @@ mod apex;
 mod cli;
 mod docs;
 mod doctests;
+mod documents;
 mod dogfood;
 mod fixtures;
 mod hostile;
