@@ -258,7 +258,7 @@ pub(super) struct List {
     pub(super) rules: bool,
     /// Output format [default: what the file's name ends in, else full]
     #[arg(short = 'f', long, value_name = "FORMAT")]
-    pub(super) format: Option<super::list::Format>,
+    pub(super) format: Option<super::list::Document>,
     /// Write into a file, which is replaced as a whole
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
@@ -272,7 +272,7 @@ pub(super) struct List {
 pub(super) struct Graph {
     /// Output format [default: what the file's name ends in, else mermaid]
     #[arg(short = 'f', long, value_name = "FORMAT")]
-    pub(super) format: Option<super::graph::Format>,
+    pub(super) format: Option<super::graph::Drawing>,
     /// Write into a file, which is replaced as a whole
     #[arg(short = 'o', long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,

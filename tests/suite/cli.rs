@@ -342,6 +342,7 @@ fn help_names_what_works_and_nothing_else() {
             "list",
             "baseline",
             "report",
+            "graph",
             "config",
             "clean",
             "completions"

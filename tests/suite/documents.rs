@@ -135,14 +135,15 @@ fn hostile_texts_stay_texts() {
         ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n"),
         (
             "src/lib.rs",
-            "pub mod r#type { pub struct Clock; }\npub fn f(_: r#type::Clock) {}\npub struct Clock;\n",
+            "pub mod r#type { pub struct Clock; }\npub fn f(_: r#type::Clock) {}\n\
+             #[path = \"<b>`x`\\\"#;]]>.rs\"] pub mod copy;\n",
         ),
+        ("src/<b>`x`\"#;]]>.rs", "pub struct Clock;\n"),
         (
             "ssot.toml",
-            "[canonical.\"<b>|`x`\\\"#;\"]\npath = \"app::type::Clock\"\nowner = \"<script>alert(1)</script>\"\n\
+            "[canonical.clock]\npath = \"app::type::Clock\"\nowner = \"<script>alert(1)</script>\"\n\
              reason = \"# <img src=x> [a](javascript:b) | \\u001b[31m \\u202e\"\n\
-             url = \"https://a.example/<b>?a b\"\n\
-             [component.\"</style>]]>\"]\npaths = [\"src/**\"]\n",
+             url = \"https://a.example/<b>?a b\"\n[ban.text]\nliterals = [\"`<b>`|\"]\n",
         ),
     ];
     for (path, text) in files {
@@ -165,9 +166,10 @@ fn hostile_texts_stay_texts() {
     }
     for format in ["mermaid", "dot", "svg"] {
         let text = out(folder.path(), &["graph", "-f", format]);
-        assert!(!text.contains("<b>") && !text.contains("</style>]"), "{text}");
+        assert!(text.contains("copy::Clock") && text.contains(".rs"), "{text}");
+        assert!(format == "dot" || !text.contains("<b>"), "{text}");
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
     }
     let dot = out(folder.path(), &["graph", "-f", "dot"]);
-    assert!(dot.contains("\\\"#;"), "{dot}");
+    assert!(dot.contains("`\\\"#;]]>.rs\""), "{dot}");
 }

@@ -22,7 +22,7 @@ const MERMAID_EDGES: usize = 500;
 
 /// How a graph is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum Drawing {
     /// A flowchart, which code hosts draw in Markdown.
     Mermaid,
     /// The language of Graphviz.
@@ -56,11 +56,11 @@ pub(super) fn run(session: &Session, args: &Args) -> Outcome<Exit> {
         session.terminal.warn("there is no concept to draw");
     }
     let text = match format {
-        Format::Mermaid => mermaid::render(&graph),
-        Format::Dot => dot::render(&graph),
-        Format::Svg => svg::render(&graph),
+        Drawing::Mermaid => mermaid::render(&graph),
+        Drawing::Dot => dot::render(&graph),
+        Drawing::Svg => svg::render(&graph),
     };
-    if format == Format::Mermaid && graph.edges.len() > MERMAID_EDGES {
+    if format == Drawing::Mermaid && graph.edges.len() > MERMAID_EDGES {
         session.terminal.warn(&format!(
             "{}, and Mermaid draws {MERMAID_EDGES} by default; `--concept` and `-c` take a part",
             counted(graph.edges.len(), "edge")
@@ -80,14 +80,14 @@ fn known(what: &str, asked: &[String], ids: &[&Arc<str>]) -> Outcome<()> {
 }
 
 /// The format that is asked for, else the one that the name of the file ends in, else Mermaid.
-fn format(args: &Args) -> Outcome<Format> {
+fn format(args: &Args) -> Outcome<Drawing> {
     let Some(file) = args.output.as_deref().filter(|_| args.format.is_none()) else {
-        return Ok(args.format.unwrap_or(Format::Mermaid));
+        return Ok(args.format.unwrap_or(Drawing::Mermaid));
     };
     match file.extension().and_then(|ending| ending.to_str()) {
-        Some("mmd" | "mermaid") => Ok(Format::Mermaid),
-        Some("dot" | "gv") => Ok(Format::Dot),
-        Some("svg") => Ok(Format::Svg),
+        Some("mmd" | "mermaid") => Ok(Drawing::Mermaid),
+        Some("dot" | "gv") => Ok(Drawing::Dot),
+        Some("svg") => Ok(Drawing::Svg),
         _ => Err(Failure::with_help(
             format!("the name `{}` does not say which format is meant", file.display()),
             "say it with `-f mermaid`, `-f dot` or `-f svg`",

@@ -11,7 +11,7 @@ const NO_GROUP: &str = "Others";
 
 /// All entries.
 pub(super) fn entries(listing: &Listing) -> String {
-    let mut page = Page(String::new());
+    let mut page = Paper(String::new());
     page.line("# Import registry");
     page.paragraph(&format!(
         "Written from {} by `ssot list -f markdown`, not by hand; `ssot list --check FILE` says whether it still \
@@ -34,7 +34,7 @@ pub(super) fn entries(listing: &Listing) -> String {
 
 /// All rules as a table.
 pub(super) fn rules(rules: &[RuleLine<'_>]) -> String {
-    let mut page = Page(String::new());
+    let mut page = Paper(String::new());
     page.line("| rule | level | fix | finds |");
     page.line("|---|---|---|---|");
     for rule in rules {
@@ -45,7 +45,7 @@ pub(super) fn rules(rules: &[RuleLine<'_>]) -> String {
 }
 
 /// An overview, then each concept; by component where there are some, else by owner.
-fn concepts(listing: &Listing, page: &mut Page) {
+fn concepts(listing: &Listing, page: &mut Paper) {
     if listing.concepts.is_empty() {
         return;
     }
@@ -109,9 +109,9 @@ fn groups(listing: &Listing) -> Vec<(Option<&str>, Vec<&ConceptLine>)> {
 }
 
 /// The text so far.
-struct Page(String);
+struct Paper(String);
 
-impl Page {
+impl Paper {
     fn line(&mut self, text: &str) {
         self.0.push_str(text);
         self.0.push('\n');

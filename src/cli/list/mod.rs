@@ -17,7 +17,7 @@ use std::path::Path;
 
 /// How entries are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum Document {
     /// Tables for people, with uses and violations.
     Full,
     /// A document of what the registry says, without what changes from day to day.
@@ -35,9 +35,9 @@ pub(super) fn run(session: &Session, args: &List) -> Outcome<Exit> {
     let text = if args.rules {
         let rules = listing::rules(&project.registry);
         match format {
-            Format::Full => tables::rules(&rules, style),
-            Format::Markdown => document::rules(&rules),
-            Format::Json => json(&RuleLines { version: 1, rules }),
+            Document::Full => tables::rules(&rules, style),
+            Document::Markdown => document::rules(&rules),
+            Document::Json => json(&RuleLines { version: 1, rules }),
         }
     } else {
         if !project.has_registry {
@@ -52,9 +52,9 @@ pub(super) fn run(session: &Session, args: &List) -> Outcome<Exit> {
             session.terminal.warn(&format!("`{}` has no entries", project.registry.file));
         }
         match format {
-            Format::Full => tables::entries(&listing, style),
-            Format::Markdown => document::entries(&listing),
-            Format::Json => json(&listing),
+            Document::Full => tables::entries(&listing, style),
+            Document::Markdown => document::entries(&listing),
+            Document::Json => json(&listing),
         }
     };
     if let Some((file, kept)) = kept {
@@ -72,10 +72,10 @@ struct RuleLines<'r> {
 }
 
 /// The format that is asked for, else the one that the name of the file to write or to check ends in.
-fn format(args: &List) -> Outcome<Format> {
+fn format(args: &List) -> Outcome<Document> {
     let file = args.output.as_deref().or(args.check.as_deref());
     match (args.format, file) {
-        (Some(Format::Full), Some(_)) if args.check.is_some() => {
+        (Some(Document::Full), Some(_)) if args.check.is_some() => {
             let help = "`-f markdown` is the format for documents";
             Err(Failure::with_help(
                 "`full` is for people to read, it is nothing to check a file against",
@@ -83,10 +83,10 @@ fn format(args: &List) -> Outcome<Format> {
             ))
         }
         (Some(format), _) => Ok(format),
-        (None, None) => Ok(Format::Full),
+        (None, None) => Ok(Document::Full),
         (None, Some(file)) => match file.extension().and_then(|ending| ending.to_str()) {
-            Some("md" | "markdown") => Ok(Format::Markdown),
-            Some("json") => Ok(Format::Json),
+            Some("md" | "markdown") => Ok(Document::Markdown),
+            Some("json") => Ok(Document::Json),
             _ => Err(Failure::with_help(
                 format!("the name `{}` does not say which format is meant", file.display()),
                 "say it with `-f markdown` or `-f json`",
