@@ -11,8 +11,8 @@ mod human;
 mod json;
 mod json_report;
 mod markdown;
-mod record;
 pub(crate) mod markup;
+mod record;
 mod summary;
 mod texts;
 
