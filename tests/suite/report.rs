@@ -52,6 +52,10 @@ fn read(folder: &Path, file: &str) -> String {
     fs::read_to_string(folder.join(file)).unwrap()
 }
 
+/// The tags that the page is made of.
+const TAGS: &str = "!DOCTYPE !-- html head meta title style body a header h1 h2 p span b code ul li nav main section dl \
+                    div dt dd table thead tbody tr th td svg rect line text polyline circle figure figcaption details summary ol pre mark footer br";
+
 #[test]
 fn the_page_runs_nothing_and_loads_nothing() {
     let folder = package();
@@ -61,57 +65,9 @@ fn the_page_runs_nothing_and_loads_nothing() {
     }
     let page = read(folder.path(), "report.html");
     let tags = page.split('<').skip(1);
-    let known = [
-        "!DOCTYPE",
-        "!--",
-        "html",
-        "head",
-        "meta",
-        "title",
-        "style",
-        "body",
-        "a",
-        "header",
-        "h1",
-        "h2",
-        "p",
-        "span",
-        "b",
-        "code",
-        "ul",
-        "li",
-        "nav",
-        "main",
-        "section",
-        "dl",
-        "div",
-        "dt",
-        "dd",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "svg",
-        "rect",
-        "line",
-        "text",
-        "polyline",
-        "circle",
-        "figure",
-        "figcaption",
-        "details",
-        "summary",
-        "ol",
-        "pre",
-        "mark",
-        "footer",
-        "br",
-    ];
     for tag in tags {
         let name = tag.trim_start_matches('/').split([' ', '>', '\n']).next().unwrap();
-        assert!(known.contains(&name), "<{name}");
+        assert!(TAGS.split(' ').any(|known| known == name), "<{name}");
     }
     // Beside links within the page there is no address, and text of the checked code is text alone.
     let attributes =
