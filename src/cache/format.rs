@@ -37,6 +37,7 @@ sources![
     "../facts/handling.rs",
     "../facts/imports.rs",
     "../facts/items.rs",
+    "../facts/lexemes.rs",
     "../facts/literals.rs",
     "../facts/macros.rs",
     "../facts/members.rs",

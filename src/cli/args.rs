@@ -165,7 +165,7 @@ pub(super) struct Check {
     #[arg(long, help_heading = "Selecting code")]
     pub(super) no_ignore: bool,
 
-    /// auto, full, concise, json or jsonl; with `=FILE` into a file (repeatable)
+    /// auto, full, concise, json, jsonl or sarif; with `=FILE` into a file (repeatable)
     #[arg(
         short = 'f',
         long,

@@ -4,21 +4,25 @@
 //! idioms weigh nothing, so that a likeness has to be one in what is particular. Candidates come from shared runs
 //! of three tokens, and are verified by their longest common subsequence (Hyyrö 2004, bit-parallel).
 
+mod agreement;
+mod alignment;
 mod anchored;
 mod background;
+mod comparison;
 mod concepts;
-mod difference;
 mod discovery;
 mod home;
 mod names;
+mod rows;
 mod score;
 mod shapes;
 mod subsequence;
+mod words;
 
 pub use anchored::{Anchor, Copies, Pair, candidates, find};
 pub use background::survey;
+pub use comparison::compare;
 pub use concepts::{among_all, of_concepts};
-pub use difference::{Difference, difference};
 pub use discovery::{Family, LeftOut, families};
 pub use home::Home;
 pub use names::{Affinity, affinity};

@@ -140,6 +140,72 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// How a part of a copy stands to its original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Only the copy has it.
+    Inserted,
+    /// Only the original has it.
+    Deleted,
+    /// The copy has something else.
+    Changed,
+    /// The copy has another name for the same.
+    Renamed,
+}
+
+impl Change {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Inserted => "inserted",
+            Self::Deleted => "deleted",
+            Self::Changed => "changed",
+            Self::Renamed => "renamed",
+        }
+    }
+}
+
+/// One difference between an original and its copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    /// What was done.
+    pub change: Change,
+    /// The part of the original; nothing where it was inserted.
+    pub canonical: Option<Span>,
+    /// The part of the copy; nothing where it was deleted.
+    pub copy: Option<Span>,
+}
+
+/// Lines of an original and of its copy that stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the original, from 1.
+    pub canonical: Option<u32>,
+    /// The line of the copy, from 1.
+    pub copy: Option<u32>,
+    /// What was done to it, layout, comments and names aside.
+    pub change: Option<Change>,
+}
+
+/// A copy beside what it copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The whole of the original.
+    pub canonical: Place,
+    /// The whole of the copy.
+    pub copy: Place,
+    /// What was done, each in words.
+    pub edits: Vec<String>,
+    /// Names that became others, as the original has them and as the copy does, in the order in which they come.
+    pub renames: Vec<(String, String)>,
+    /// Whether the names were exchanged one for one; if not, that is a mistake of the copying or a change of meaning.
+    pub bijective: bool,
+    /// What differs, in order.
+    pub differences: Vec<Difference>,
+    /// Both, line by line.
+    pub rows: Vec<Row>,
+}
+
 /// What a rule claims about one place; it knows no level, scope or status.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Violation {
@@ -177,6 +243,8 @@ pub struct Violation {
     pub related: Vec<Label>,
     /// Similarity of a copy, from 0 to 1.
     pub similarity: Option<f64>,
+    /// The copy beside what it copies, once it is known to be reported.
+    pub comparison: Option<Box<Comparison>>,
     /// How to mend it, where that is known.
     pub fix: Option<Fix>,
 }
@@ -202,6 +270,7 @@ impl Violation {
             issue: None,
             related: Vec::new(),
             similarity: None,
+            comparison: None,
             fix: None,
         }
     }

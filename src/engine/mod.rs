@@ -11,7 +11,7 @@ pub use libraries::Dependencies;
 use compliance::Tally;
 
 use crate::cache::{Cache, Made, Pack};
-use crate::clones::{self, Copies, Family};
+use crate::clones::{self, Copies, Family, UnitId};
 use crate::diagnostic::{Confidence, Criterion, Finding, Report, Summary, Suppression, Violation};
 use crate::discover::{self, Layout};
 use crate::facts::{self, Detail, FileFacts, SyntaxError};
@@ -153,8 +153,9 @@ pub fn check(
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
     let violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
     lap("rules", &mut timings);
-    let (findings, summary, tally) =
+    let (mut findings, summary, tally) =
         in_pool(pool.as_ref(), || verdict(&cx, options, [&levels, &standing], violations, &mut panics));
+    in_pool(pool.as_ref(), || compare_copies(&cx, &mut findings, &mut panics));
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
     let mut report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -369,6 +370,26 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
         }
     }
     all
+}
+
+/// Puts each copy that is reported beside what it copies.
+fn compare_copies(cx: &Context<'_>, findings: &mut [Finding], panics: &mut Panics) {
+    let tree = &cx.workspace.tree;
+    let compare = |finding: &mut Finding| {
+        let (original, copy) = rules::copied(cx, &finding.violation)?;
+        let path = |id: UnitId| &tree.paths[id.file as usize];
+        let text = |id: UnitId| discover::read(&cx.layout.root, path(id)).ok();
+        let (one, other) = (text(original)?, text(copy)?);
+        let sides = ((original, (path(original), &*one)), (copy, (path(copy), &*other)));
+        let compared = catch_unwind(AssertUnwindSafe(|| clones::compare(&tree.facts, sides.0, sides.1)));
+        match compared {
+            Ok(comparison) => finding.violation.comparison = comparison.map(Box::new),
+            Err(panic) => return Some(format!("{}: {}", path(copy), said(&*panic))),
+        }
+        None
+    };
+    let found: Vec<String> = findings.par_iter_mut().filter_map(compare).collect();
+    panics.extend(found);
 }
 
 /// The suppressions that hold, once what the rules say of them is among the violations.

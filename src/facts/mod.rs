@@ -17,6 +17,7 @@ mod guard;
 mod handling;
 mod imports;
 mod items;
+mod lexemes;
 mod literals;
 mod macros;
 mod members;
@@ -32,6 +33,7 @@ pub use doctests::doctests_of;
 pub use expand::expand;
 pub use extract::{Detail, WORKER_STACK, extract};
 pub use guard::stack_need;
+pub use lexemes::{Lexeme, LexemeKind, lexemes};
 
 use crate::source::{Pos, Span};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use super::{Context, Found, ItemKind, Ns, Segment};
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
 /// Keywords: none of them is a name in a path, and a path run ends before them.
-const KEYWORDS: [&str; 38] = [
+pub(super) const KEYWORDS: [&str; 38] = [
     "as", "async", "await", "break", "const", "continue", "dyn", "else", "enum", "extern", "false", "fn",
     "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return",
     "static", "struct", "trait", "true", "type", "union", "unsafe", "use", "where", "while", "yield", "box",

@@ -127,6 +127,8 @@ pub(super) struct Violation<'r> {
     #[serde(skip_serializing_if = "Option::is_none")]
     similarity: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    copy: Option<Compared<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix<'r>>,
     fingerprint: &'r str,
 }
@@ -151,6 +153,38 @@ struct Related<'r> {
     file: &'r str,
     span: Span,
     message: &'r str,
+}
+
+/// A copy beside what it copies.
+#[derive(serde::Serialize)]
+struct Compared<'r> {
+    edits: &'r [String],
+    renames: Vec<Rename<'r>>,
+    bijective: bool,
+    canonical: Side<'r>,
+    copy: Side<'r>,
+    differences: Vec<Difference>,
+}
+
+#[derive(serde::Serialize)]
+struct Rename<'r> {
+    from: &'r str,
+    to: &'r str,
+}
+
+#[derive(serde::Serialize)]
+struct Side<'r> {
+    file: &'r str,
+    span: Span,
+}
+
+#[derive(serde::Serialize)]
+struct Difference {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    canonical: Option<Span>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy: Option<Span>,
 }
 
 #[derive(serde::Serialize)]
@@ -315,6 +349,7 @@ pub(super) fn violation<'r>(finding: &'r Finding, texts: &Texts<'_>) -> Violatio
         issue: violation.issue.as_deref(),
         related: violation.related.iter().map(related).collect(),
         similarity: violation.similarity.filter(|similarity| similarity.is_finite()).map(rounded),
+        copy: violation.comparison.as_deref().map(|comparison| copy(comparison, texts)),
         fix: violation.fix.as_ref().and_then(|mend| fix(mend, texts)),
         fingerprint: &finding.fingerprint,
     }
@@ -323,6 +358,27 @@ pub(super) fn violation<'r>(finding: &'r Finding, texts: &Texts<'_>) -> Violatio
 /// Four places are more than any similarity means, and the same on every machine.
 fn rounded(similarity: f64) -> f64 {
     (similarity * 10_000.0).round() / 10_000.0
+}
+
+/// A comparison in the shape of the contract.
+fn copy<'r>(comparison: &'r diagnostic::Comparison, texts: &Texts<'_>) -> Compared<'r> {
+    let at = |whole: &source::Place, part: source::Span| {
+        span(&source::Place { file: whole.file.clone(), span: part }, texts)
+    };
+    let side = |place: &'r source::Place| Side { file: &place.file, span: span(place, texts) };
+    let difference = |found: &diagnostic::Difference| Difference {
+        kind: found.change.word(),
+        canonical: found.canonical.map(|part| at(&comparison.canonical, part)),
+        copy: found.copy.map(|part| at(&comparison.copy, part)),
+    };
+    Compared {
+        edits: &comparison.edits,
+        renames: comparison.renames.iter().map(|(from, to)| Rename { from, to }).collect(),
+        bijective: comparison.bijective,
+        canonical: side(&comparison.canonical),
+        copy: side(&comparison.copy),
+        differences: comparison.differences.iter().map(difference).collect(),
+    }
 }
 
 /// A fix with its edits in bytes; nothing where a text cannot be read, for then its bytes are not known.

@@ -12,7 +12,9 @@ mod json;
 mod json_report;
 mod markdown;
 pub(crate) mod markup;
+mod pair;
 mod record;
+mod sarif;
 mod summary;
 mod texts;
 
@@ -40,11 +42,13 @@ pub enum Format {
     Json,
     /// One JSON object per finding and line.
     Jsonl,
+    /// SARIF 2.1.0, as code scanning services read it.
+    Sarif,
 }
 
 impl Format {
     /// Every format, in the order in which help texts name them.
-    pub const ALL: [Self; 4] = [Self::Full, Self::Concise, Self::Json, Self::Jsonl];
+    pub const ALL: [Self; 5] = [Self::Full, Self::Concise, Self::Json, Self::Jsonl, Self::Sarif];
 
     /// The word used on the command line.
     pub fn word(self) -> &'static str {
@@ -53,6 +57,7 @@ impl Format {
             Self::Concise => "concise",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
+            Self::Sarif => "sarif",
         }
     }
 
@@ -105,7 +110,7 @@ impl Default for Style {
 
 /// Writes `report` to `out` as `format` says and flushes it; source lines and bytes come from `texts`.
 ///
-/// The formats for people hold the findings that are new, the JSON formats hold all of them.
+/// The formats for people hold the findings that are new, the others hold all of them.
 ///
 /// # Errors
 /// Those of `out`, such as a closed pipe.
@@ -122,6 +127,7 @@ pub fn render(
         Format::Concise => concise::render(report, style, &mut out)?,
         Format::Json => json::render(report, texts, &mut out)?,
         Format::Jsonl => json::render_lines(report, texts, &mut out)?,
+        Format::Sarif => sarif::render(report, texts, &mut out)?,
     }
     out.flush()
 }

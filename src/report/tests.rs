@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::diagnostic::{
-    Applicability, Compliance, ComponentCompliance, ConfigError, Edit, FileCounts, Fix, Label, Ratio,
-    ScopedCompliance, Subject, Summary, Violation,
+    Applicability, Change, Comparison, Compliance, ComponentCompliance, ConfigError, Difference, Edit,
+    FileCounts, Fix, Label, Ratio, Row, ScopedCompliance, Subject, Summary, Violation,
 };
 use crate::source::{Place, Pos, Span};
 use proptest::prelude::*;
@@ -76,16 +76,57 @@ pub(super) fn full_finding() -> Finding {
     finding(Violation { component: Some("websocket".into()), ..violation })
 }
 
-/// The texts that [`full_finding`] points into.
-pub(super) const FILES: [(&str, &str); 2] =
-    [("hub.rs", "\u{feff}// ä\nuse legacy::Router;\n"), ("router.rs", "pub struct MessageRouter {\n}\n")];
+/// The texts that [`full_finding`] and [`compared_finding`] point into.
+pub(super) const FILES: [(&str, &str); 4] = [
+    ("hub.rs", "\u{feff}// ä\nuse legacy::Router;\n"),
+    ("router.rs", "pub struct MessageRouter {\n}\n"),
+    ("one.rs", "fn one(a: &str) {\n    open(a);\n    send(a, 1);\n}\n"),
+    ("two.rs", "fn two(b: &str) {\n    open(b);\n    note(b);\n    send(b, 2);\n}\n"),
+];
+
+/// A finding about a copy in `two.rs` of what `one.rs` has.
+pub(super) fn compared_finding() -> Finding {
+    let whole =
+        |file: &str, end: u32| Place { file: file.into(), span: Span::new(Pos::new(1, 1), Pos::new(end, 2)) };
+    let difference = |change, canonical, copy| Difference { change, canonical, copy };
+    let row = |canonical, copy, change| Row { canonical, copy, change };
+    let comparison = Comparison {
+        canonical: whole("one.rs", 4),
+        copy: whole("two.rs", 5),
+        edits: vec!["1 local renamed".to_owned(), "1 statement inserted".to_owned()],
+        renames: vec![("a".to_owned(), "b".to_owned())],
+        bijective: true,
+        differences: vec![
+            difference(Change::Renamed, Some(span(1, 8, 9)), Some(span(1, 8, 9))),
+            difference(Change::Inserted, None, Some(span(3, 5, 13))),
+            difference(Change::Changed, Some(span(3, 13, 14)), Some(span(4, 13, 14))),
+        ],
+        rows: vec![
+            row(Some(1), Some(1), None),
+            row(Some(2), Some(2), None),
+            row(None, Some(3), Some(Change::Inserted)),
+            row(Some(3), Some(4), Some(Change::Changed)),
+            row(Some(4), Some(5), None),
+        ],
+    };
+    let mut violation = Violation::new(
+        "cloned-implementation",
+        place("two.rs", 1, 4, 7),
+        "`two` is a copy of `one`".to_owned(),
+    );
+    violation.similarity = Some(0.9);
+    violation.label = Some("90 % similar".to_owned());
+    violation.related = vec![label("one.rs", 1, 4, 7, "the original")];
+    violation.comparison = Some(Box::new(comparison));
+    finding(violation)
+}
 
 #[test]
 fn formats_are_known_by_their_words() {
     for format in Format::ALL {
         assert_eq!(Format::from_word(format.word()), Some(format));
     }
-    assert_eq!(Format::from_word("sarif"), None);
+    assert_eq!(Format::from_word("postcard"), None);
 }
 
 #[test]
@@ -175,6 +216,34 @@ fn json_is_the_contract() {
 }
 
 #[test]
+fn json_has_the_differences_of_a_copy() {
+    let text = rendered(&report(vec![compared_finding()]), Format::Jsonl, &FILES, &Style::default());
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let pos = |line, column, byte| serde_json::json!({"line": line, "column": column, "byte": byte});
+    let expected = serde_json::json!({
+        "edits": ["1 local renamed", "1 statement inserted"],
+        "renames": [{"from": "a", "to": "b"}],
+        "bijective": true,
+        "canonical": {"file": "one.rs", "span": {"start": pos(1, 1, 0), "end": pos(4, 2, 48)}},
+        "copy": {"file": "two.rs", "span": {"start": pos(1, 1, 0), "end": pos(5, 2, 61)}},
+        "differences": [
+            {
+                "kind": "renamed",
+                "canonical": {"start": pos(1, 8, 7), "end": pos(1, 9, 8)},
+                "copy": {"start": pos(1, 8, 7), "end": pos(1, 9, 8)}
+            },
+            {"kind": "inserted", "copy": {"start": pos(3, 5, 35), "end": pos(3, 13, 43)}},
+            {
+                "kind": "changed",
+                "canonical": {"start": pos(3, 13, 43), "end": pos(3, 14, 44)},
+                "copy": {"start": pos(4, 13, 56), "end": pos(4, 14, 57)}
+            }
+        ]
+    });
+    assert_eq!(value["copy"], expected);
+}
+
+#[test]
 fn keys_that_do_not_apply_are_absent() {
     let bare = finding(Violation::new("banned-path", place("gone.rs", 1, 2, 3), "m".to_owned()));
     let mut banned = bare.clone();
@@ -242,6 +311,7 @@ fn hostile_finding() -> impl Strategy<Value = Finding> {
             reason: Some(texts[5].clone()),
             url: Some(format!("https://x{}", texts[6])),
             related: labels.collect(),
+            comparison: Some(Box::new(hostile_comparison(&texts, &spans))),
             ..Violation::new(
                 "banned-path",
                 Place { file: file(spans.len()), span: span(spans[0]) },
@@ -249,6 +319,32 @@ fn hostile_finding() -> impl Strategy<Value = Finding> {
             )
         })
     })
+}
+
+/// A comparison of texts whose names are hostile and whose places need not exist.
+fn hostile_comparison(texts: &[String], spans: &[(u32, u32, u32, u32)]) -> Comparison {
+    let span = |(line, column, last, end): (u32, u32, u32, u32)| {
+        Span::new(Pos::new(line, column), Pos::new(last, end))
+    };
+    let difference = |at: &(u32, u32, u32, u32)| Difference {
+        change: if at.0.is_multiple_of(2) { Change::Changed } else { Change::Renamed },
+        canonical: Some(span(*at)),
+        copy: (at.1 > 3).then(|| span(*at)),
+    };
+    let row = |at: &(u32, u32, u32, u32)| Row {
+        canonical: Some(at.0),
+        copy: (at.1 > 3).then_some(at.2),
+        change: (at.3 > 9).then_some(Change::Changed),
+    };
+    Comparison {
+        canonical: Place { file: "a.rs".into(), span: span(spans[0]) },
+        copy: Place { file: "a.rs".into(), span: span(spans[0]) },
+        edits: vec![texts[3].clone()],
+        renames: vec![(texts[4].clone(), texts[5].clone())],
+        bijective: false,
+        differences: spans.iter().map(difference).collect(),
+        rows: spans.iter().map(row).collect(),
+    }
 }
 
 /// Removes the sequences that we write ourselves: SGR, and links where they are asked for.

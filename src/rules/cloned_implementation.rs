@@ -1,12 +1,9 @@
 //! A body or shape that copies a concept's.
 
 use super::{Context, rule};
-use crate::clones::{Difference, Pair, Tier, UnitId, difference};
+use crate::clones::{Pair, Tier, UnitId};
 use crate::diagnostic::{Label, Violation};
 use crate::source::FileId;
-
-/// Renamed locals that are listed.
-const RENAMED_MAX: usize = 6;
 
 rule!("cloned-implementation", Workspace(check));
 
@@ -43,43 +40,23 @@ fn violation(cx: &Context<'_>, pair: &Pair) -> Option<Violation> {
     let mut violation = cx.at_unit(RULE.id, pair.copy, cx.concept(pair.concept), policy, message)?;
     violation.confidence = pair.tier.confidence();
     violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
-    let has_body = copy.kind.has_body();
-    let difference = if has_body { difference(facts, pair.original, pair.copy) } else { None };
-    violation.label = Some(label(pair, difference.as_ref()));
-    violation.help = Some(help(&canonical, has_body, difference.as_ref()));
+    violation.label = Some(likeness(pair));
+    violation.help = Some(if copy.kind.has_body() {
+        format!("call `{canonical}`, and give it a parameter for what differs")
+    } else {
+        format!("use `{canonical}`")
+    });
     violation.related = vec![original(cx, pair.original)];
     Some(violation)
 }
 
-/// How alike the two are, and what was done.
-fn label(pair: &Pair, difference: Option<&Difference>) -> String {
-    let done = difference.map(Difference::words).unwrap_or_default();
-    let likeness = match pair.tier {
-        Tier::Exact => return "identical".to_owned(),
+/// How alike the two are.
+fn likeness(pair: &Pair) -> String {
+    match pair.tier {
+        Tier::Exact => "identical".to_owned(),
         Tier::Renamed => "identical but for names".to_owned(),
         _ => format!("{} % similar", percent(pair.similarity)),
-    };
-    if done.is_empty() { likeness } else { format!("{likeness}: {}", done.join(", ")) }
-}
-
-/// What to do, and which names became which.
-fn help(canonical: &str, has_body: bool, difference: Option<&Difference>) -> String {
-    if !has_body {
-        return format!("use `{canonical}`");
     }
-    let mut help = format!("call `{canonical}`, and give it a parameter for what differs");
-    let Some(difference) = difference else { return help };
-    if !difference.renamed.is_empty() {
-        let shown =
-            difference.renamed.iter().take(RENAMED_MAX).map(|(old, new)| format!("`{old}` → `{new}`"));
-        let shown: Vec<String> = shown.collect();
-        let more = if difference.renamed.len() > RENAMED_MAX { ", …" } else { "" };
-        help = format!("{help}; renamed: {}{more}", shown.join(", "));
-    }
-    if difference.mixed_up {
-        help.push_str("; the names are not exchanged one for one, which may be a mistake of the copying");
-    }
-    help
 }
 
 /// A label at what was copied.

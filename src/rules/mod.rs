@@ -11,6 +11,7 @@ mod boundary_crossing;
 mod cloned_implementation;
 mod conflicting_entry;
 mod context;
+mod copies;
 mod deprecated_path;
 mod direct_construction;
 mod duplicate_definition;
@@ -35,6 +36,7 @@ mod unregistered_duplicate;
 mod unused_suppression;
 
 pub use context::{Context, Location};
+pub use copies::copied;
 pub use inline::{SuppressionAt, UsedIds, is_over as is_comment_over, suppressions, written};
 pub use page::{ExampleFile, Page, example_files};
 

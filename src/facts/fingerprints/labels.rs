@@ -257,6 +257,11 @@ pub(super) fn is_number(ty: u32) -> bool {
     NUMBERS.contains(&ty)
 }
 
+/// Whether a name is that of a type or variant of the standard library that the canonical form knows.
+pub fn is_known(name: &str) -> bool {
+    matches!(known(name_hash(name)), Some(Known::Type | Known::Variant))
+}
+
 /// What a name means, where it is one of the standard library.
 pub(super) fn known(hash: u32) -> Option<Known> {
     KNOWN.get(&hash).copied()

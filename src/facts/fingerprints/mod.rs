@@ -17,7 +17,7 @@ mod signatures;
 mod tree;
 mod units;
 
-pub use labels::{blind, class, class_of, literal_index, masked, mix, name_hash, payload};
+pub use labels::{blind, class, class_of, is_known, literal_index, masked, mix, name_hash, payload};
 pub(super) use units::{Body, Fingerprinter, trait_hash};
 
 use super::macros::Arguments;

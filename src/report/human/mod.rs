@@ -3,6 +3,7 @@
 //! This is the only home of miette. It draws the message and the framed source lines; the title, the places
 //! in other files and all wrapping are ours, so that paths stay whole and nothing untrusted gets through.
 
+mod pair;
 mod snippet;
 
 use super::summary::counted;
@@ -106,7 +107,7 @@ impl<'a> Painter<'a> {
         let violation = &finding.violation;
         let near = violation.related.len().min(MOST_PLACES - 1);
         let (near, far) = violation.related.split_at(near);
-        let (here, elsewhere): (Vec<&Label>, Vec<&Label>) =
+        let (here, mut elsewhere): (Vec<&Label>, Vec<&Label>) =
             near.iter().partition(|label| label.place.file == violation.place.file);
         let mut spans = vec![(violation.place.span, violation.label.as_deref())];
         spans.extend(here.iter().map(|label| (label.place.span, Some(&*label.message))));
@@ -122,6 +123,13 @@ impl<'a> Painter<'a> {
         let subject = violation.subject.as_ref().map(|subject| &**subject.id());
         let mut text = self.title(violation.rule, subject, violation.url.as_deref(), finding.level);
         text.push_str(&self.part(&part));
+        let comparison = violation.comparison.as_deref();
+        let pair = comparison.and_then(|comparison| self.pair(comparison));
+        if let (Some(pair), Some(comparison)) = (pair, comparison) {
+            text.push_str(&pair);
+            // The original is there already.
+            elsewhere.retain(|label| !lies_in(&label.place, &comparison.canonical));
+        }
         for (number, label) in elsewhere.iter().enumerate() {
             let last = number + 1 == elsewhere.len() && far.is_empty();
             text.push_str(&self.branch(&label.message, Some(&label.place), last));
@@ -269,6 +277,12 @@ impl<'a> Painter<'a> {
     fn bar(&self) -> &'static str {
         if self.style.unicode { "│" } else { "|" }
     }
+}
+
+/// Whether a place starts in another.
+fn lies_in(place: &Place, whole: &Place) -> bool {
+    let start = place.span.start;
+    place.file == whole.file && whole.span.start <= start && start < whole.span.end
 }
 
 /// The help, with what is known of a fix, and below it the registry's reason, its issue and who to ask.

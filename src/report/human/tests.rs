@@ -1,6 +1,8 @@
 //! Goldens of the `full` format.
 
-use super::super::tests::{FILES, finding, full_finding, label, place, rendered, report, span};
+use super::super::tests::{
+    FILES, compared_finding, finding, full_finding, label, place, rendered, report, span,
+};
 use super::super::{Format, Style, Texts, render_config_errors};
 use crate::diagnostic::{Applicability, ConfigError, Finding, Level, Violation};
 use crate::source::{Pos, Span};
@@ -194,6 +196,58 @@ fn paths_are_not_broken_when_lines_are() {
         text.contains("`app_core::messaging::some_long_module-name::MessageRouter`\n        here"),
         "{text}"
     );
+}
+
+/// What stands below the frame of a copy.
+fn pair(style: &Style) -> String {
+    let text = full(compared_finding(), &FILES, style);
+    text.split_once("────\n").unwrap().1.trim_end().to_owned()
+}
+
+#[test]
+fn a_copy_stands_beside_its_original() {
+    let expected = [
+        "  one.rs:1                 │ two.rs:1",
+        "  1   fn one(a: &str) {    │ 1   fn two(b: &str) {",
+        "  2       open(a);         │ 2       open(b);",
+        "                           │ 3 +     note(b);",
+        "  3 ~     send(a, 1);      │ 4 ~     send(b, 2);",
+        "  4   }                    │ 5   }",
+        "  1 local renamed, 1 statement inserted",
+        "  renamed: `a` → `b`",
+    ];
+    assert_eq!(pair(&Style::default()), expected.join("\n"));
+    assert_eq!(pair(&Style { width: 60, ..Style::default() }), expected.join("\n"));
+}
+
+#[test]
+fn where_there_is_no_room_lines_stand_under_each_other() {
+    let expected = [
+        "  - one.rs:1",
+        "  + two.rs:1",
+        "  1 1   fn two(b: &str) {",
+        "  2 2       open(b);",
+        "    3 +     note(b);",
+        "  3   -     send(a, 1);",
+        "    4 +     send(b, 2);",
+        "  4 5   }",
+        "  1 local renamed, 1 statement",
+        "  inserted",
+        "  renamed: `a` → `b`",
+    ];
+    assert_eq!(pair(&Style { width: 40, ..Style::default() }), expected.join("\n"));
+}
+
+#[test]
+fn a_copy_is_coloured_where_it_differs() {
+    let text = full(compared_finding(), &FILES, &Style { color: true, ..Style::default() });
+    for part in [
+        "fn one(\u{1b}[36ma\u{1b}[0m: &str)",
+        "\u{1b}[32m+\u{1b}[0m     \u{1b}[1;32mnote(b);\u{1b}[0m",
+        "\u{1b}[33m~\u{1b}[0m     send(a, \u{1b}[1;31m1\u{1b}[0m);",
+    ] {
+        assert!(text.contains(part), "{text:?}");
+    }
 }
 
 #[test]
