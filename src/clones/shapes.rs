@@ -23,7 +23,7 @@ pub(super) struct ShapeEvidence {
     type_bits: f64,
     /// The weight of what is shared, in bits.
     pub(super) bits: f64,
-    /// Members of the smaller shape.
+    /// Members of the larger shape; none where the smaller has less than two.
     pub(super) size: usize,
 }
 
@@ -79,7 +79,8 @@ impl ShapeIndex {
             types,
             type_bits,
             bits: pair_bits.max(name_bits + type_bits / 2.0),
-            size: one.len().min(other.len()),
+            // A type of three that lost one is still told by the two that are left.
+            size: if one.len().min(other.len()) < 2 { 0 } else { one.len().max(other.len()) },
         }
     }
 }
