@@ -11,6 +11,9 @@ const AROUND: usize = 2;
 /// Rows that are shown where nothing but names differs.
 const ALIKE: usize = 10;
 
+/// Names that are listed.
+const RENAMES_MAX: usize = 8;
+
 /// Columns of a difference that are to be seen.
 const SEEN: usize = 8;
 
@@ -52,6 +55,26 @@ pub(super) fn rows(comparison: &Comparison, texts: &Texts<'_>) -> Option<Vec<Pai
         (cell(&one, row.canonical), cell(&other, row.copy), row.change)
     });
     Some(folded(rows.collect()))
+}
+
+/// What was done in words, which names became which, and a warning where that is no exchange; a line each.
+pub(super) fn in_words(comparison: &Comparison, arrow: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !comparison.edits.is_empty() {
+        lines.push(comparison.edits.join(", "));
+    }
+    if !comparison.renames.is_empty() {
+        let shown = comparison.renames.iter().take(RENAMES_MAX);
+        let mut shown: Vec<String> = shown.map(|(from, to)| format!("`{from}` {arrow} `{to}`")).collect();
+        if comparison.renames.len() > RENAMES_MAX {
+            shown.push(format!("{} more", comparison.renames.len() - RENAMES_MAX));
+        }
+        lines.push(format!("renamed: {}", shown.join(", ")));
+    }
+    if !comparison.bijective {
+        lines.push("names are not exchanged one for one: a mistake of the copying?".to_owned());
+    }
+    lines
 }
 
 /// The rows with long stretches of such as are alike left out.

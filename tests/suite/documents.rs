@@ -9,11 +9,13 @@ use std::process::{Command, Output};
 /// Set to write the documents of the example instead of comparing them.
 const BLESS: &str = "SSOT_BLESS";
 /// The documents of the example, each with the arguments that write it.
-const OF_APEX: [(&str, &[&str]); 4] = [
+const OF_APEX: [(&str, &[&str]); 6] = [
     ("registry.md", &["list", "-f", "markdown"]),
     ("graph.svg", &["graph", "-f", "svg"]),
     ("graph.mmd", &["graph", "-f", "mermaid"]),
     ("graph.dot", &["graph", "-f", "dot"]),
+    ("report.html", &["report", "-f", "html"]),
+    ("report.md", &["report", "-f", "markdown"]),
 ];
 
 fn apex() -> PathBuf {
@@ -45,6 +47,9 @@ fn the_documents_of_the_example_hold() {
         assert!(fs::read_to_string(&path).unwrap() == text, "{file} is another one now:\n{text}");
     }
     assert_eq!(out(&apex(), &["list", "--check", "registry.md"]), "");
+    for report in ["report.html", "report.md"] {
+        out(&apex(), &["report", "--verify", report]);
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod criteria;
 mod exceptions;
 mod header;
 mod markup;
+mod pair;
 mod rules;
 mod trend;
 mod violations;

@@ -3,6 +3,7 @@
 use super::super::account::Account;
 use super::super::texts::{Text, Texts};
 use super::markup::Markup;
+use super::pair::pair;
 use crate::diagnostic::{Counts, Finding, Level, Status, Subject};
 use crate::source::{Place, Pos, Span};
 
@@ -119,7 +120,10 @@ fn one(page: &mut Markup, finding: &Finding, texts: &Texts<'_>) {
         page.raw(", ").text(component);
     }
     page.raw("</span></p>\n");
-    excerpt(page, &violation.place, texts);
+    match &violation.comparison {
+        Some(comparison) => pair(page, comparison, texts),
+        None => excerpt(page, &violation.place, texts),
+    }
     if let Some(help) = &violation.help {
         page.raw("<p class=\"more\"><b>help:</b> ").prose(help).raw("</p>\n");
     }

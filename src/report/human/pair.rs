@@ -1,6 +1,6 @@
 //! A copy beside its original in a terminal: in two columns where there is room, else one line under the other.
 
-use super::super::pair::{Cell, PairRow, rows};
+use super::super::pair::{Cell, PairRow, in_words, rows};
 use super::super::{Style, clean};
 use super::Painter;
 use crate::diagnostic::{Change, Comparison};
@@ -10,8 +10,6 @@ use std::fmt::Write;
 
 /// Rows that are shown; the rest is counted.
 const ROWS_MAX: usize = 60;
-/// Names that are listed.
-const RENAMES_MAX: usize = 8;
 /// The width beyond which columns only grow apart.
 const WIDEST: usize = 220;
 /// The columns of a side that are enough for most lines.
@@ -53,22 +51,7 @@ impl Painter<'_> {
 
     /// What was done, and which names became which.
     fn foot(&self, comparison: &Comparison) -> String {
-        let mut lines = Vec::new();
-        if !comparison.edits.is_empty() {
-            lines.push(comparison.edits.join(", "));
-        }
-        if !comparison.renames.is_empty() {
-            let arrow = if self.style.unicode { "→" } else { "->" };
-            let shown = comparison.renames.iter().take(RENAMES_MAX);
-            let mut shown: Vec<String> = shown.map(|(from, to)| format!("`{from}` {arrow} `{to}`")).collect();
-            if comparison.renames.len() > RENAMES_MAX {
-                shown.push(format!("{} more", comparison.renames.len() - RENAMES_MAX));
-            }
-            lines.push(format!("renamed: {}", shown.join(", ")));
-        }
-        if !comparison.bijective {
-            lines.push("names are not exchanged one for one: a mistake of the copying?".to_owned());
-        }
+        let lines = in_words(comparison, if self.style.unicode { "→" } else { "->" });
         let width = self.style.columns() - INDENT - 2;
         let wrapped = lines.iter().flat_map(|line| {
             let line = clean::wrap(&clean::line(line), width);
