@@ -95,6 +95,25 @@ fn the_readme_shows_what_is_printed() {
 }
 
 #[test]
+fn the_tour_of_the_example_shows_what_is_printed() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, behind) = readme.split_once("```console\n$ cd fixtures/apex\n$ ").unwrap();
+    let commands: Vec<&str> = behind.split("```\n").next().unwrap().split("\n$ ").collect();
+    assert!(commands.len() > 1);
+    for command in commands {
+        let (written, shown) = command.split_once('\n').unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ssot"))
+            .env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
+            .args(["--today", crate::run::TODAY, "--color", "never"])
+            .args(written.split(' ').skip(1))
+            .current_dir(root().join("fixtures/apex"))
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), shown.trim(), "{written}");
+    }
+}
+
+#[test]
 fn the_readme_lists_every_rule_with_its_level_and_summary() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let rows = RULES.iter().map(|rule| {
