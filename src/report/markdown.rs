@@ -1,6 +1,7 @@
 //! The Markdown report, GitHub-flavoured, short enough for a comment on a pull request.
 
 use super::account::Account;
+use super::markup::cell_code as code;
 use super::summary::{counted, figure, fraction, percentage};
 use super::{clean, record};
 use crate::diagnostic::{Compliance, Finding, Ratio, Risk, Status};
@@ -242,20 +243,6 @@ fn plain(text: &str) -> String {
 fn plain_prose(text: &str) -> String {
     let parts = text.split('`').enumerate();
     parts.map(|(at, part)| if at % 2 == 1 { code(part) } else { plain(part) }).collect()
-}
-
-/// A code span, for a cell of a table too: its fence is longer than any row of backticks in it.
-fn code(text: &str) -> String {
-    let text = clean::line(text).replace('|', "\\|");
-    let mut longest = 0;
-    let mut row = 0;
-    for c in text.chars() {
-        row = if c == '`' { row + 1 } else { 0 };
-        longest = longest.max(row);
-    }
-    let fence = "`".repeat(longest + 1);
-    let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
 #[cfg(test)]

@@ -62,8 +62,14 @@ pub(crate) fn link(url: &str) -> String {
     out
 }
 
-/// `text` for the text and the quoted attributes of HTML and SVG, on one line.
+/// `text` for the text and the quoted attributes of SVG, on one line.
 pub(crate) fn xml(text: &str) -> String {
+    // No document of XML may hold these, not even as numbers.
+    html(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// `text` for the text and the quoted attributes of HTML, on one line.
+pub(super) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in clean::line(text).chars() {
         match c {
@@ -72,8 +78,6 @@ pub(crate) fn xml(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            // No document of XML may hold these, not even as numbers.
-            '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
             _ => out.push(c),
         }
     }

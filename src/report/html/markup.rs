@@ -1,7 +1,7 @@
 //! Markup being written: what is a literal here is markup, every other text is escaped, so that no text of the checked
 //! tree can become markup.
 
-use super::super::clean;
+use super::super::markup::html;
 use super::super::summary::{decimal, grouped};
 
 /// A part of a page.
@@ -17,16 +17,7 @@ impl Markup {
 
     /// Appends a text for an element or a quoted attribute; characters that steer or hide become visible.
     pub(in crate::report) fn text(&mut self, text: &str) -> &mut Self {
-        for c in clean::line(text).chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                c => self.0.push(c),
-            }
-        }
+        self.0.push_str(&html(text));
         self
     }
 
