@@ -36,6 +36,7 @@ sources![
     "../facts/guard.rs",
     "../facts/handling.rs",
     "../facts/imports.rs",
+    "../facts/inferred.rs",
     "../facts/items.rs",
     "../facts/lexemes.rs",
     "../facts/literals.rs",

@@ -96,8 +96,14 @@ impl Extractor<'_> {
                 if let syn::ReturnType::Type(_, ty) = &closure.output {
                     this.visit_type(ty);
                 }
+                let before = this.returns;
                 this.expression(&closure.body);
+                this.results(&closure.output, &*closure.body, this.returns > before);
             }),
+            syn::Expr::Return(_) => {
+                self.returns += 1;
+                self.walk_expression(expr);
+            }
             syn::Expr::If(branch) => _ = self.branch(branch, false),
             syn::Expr::While(repeat) => self.with_scope(ScopeKind::Body, |this| {
                 this.expression(&repeat.cond);

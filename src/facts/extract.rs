@@ -264,6 +264,8 @@ pub(super) struct Extractor<'t> {
     pub(super) inline_modules: Vec<(u32, u32, u32)>,
     /// Number of macro calls that were only scanned so far.
     pub(super) scans: u32,
+    /// Number of `return` expressions so far.
+    pub(super) returns: u32,
     /// Whether the next literal is the operand of a minus.
     pub(super) negates: bool,
     /// What makes fingerprints, where they are asked for.
@@ -310,6 +312,7 @@ impl Extractor<'_> {
             doc_literals: Vec::new(),
             inline_modules: Vec::new(),
             scans: 0,
+            returns: 0,
             negates: false,
             fingerprinter: None,
             bodies: 0,

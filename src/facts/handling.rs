@@ -1,24 +1,14 @@
 //! What becomes of values, as far as a file tells by itself: calls whose value is dropped, what statics hold,
-//! functions that make a value of their own type, values whose type is only written beside them.
+//! functions that make a value of their own type.
 //!
 //! Places stand for paths here: whoever asks has the path of an interesting item and looks its place up.
 
 use super::extract::{Extractor, start};
-use super::{Discard, DiscardedCall, InferredValue, ItemKind, MakerFact, Name, Ns, StaticFact};
+use super::{Discard, DiscardedCall, ItemKind, MakerFact, Name, Ns, StaticFact};
 use crate::source::Pos;
 
 /// Functions that drop or forget their argument (`std::mem`, prelude).
 const DROPPING: [&str; 2] = ["drop", "forget"];
-
-/// Conversions whose result is of the type that the surroundings ask for.
-const CONVERSIONS: [&str; 5] = ["into", "try_into", "parse", "unwrap_or_default", "into_inner"];
-
-/// Functions of traits that make a value of the type that the surroundings ask for, with their trait.
-const CONSTRUCTORS: [(&str, &str); 4] =
-    [("Default", "default"), ("From", "from"), ("TryFrom", "try_from"), ("FromStr", "from_str")];
-
-/// Methods that pass on what they are called on.
-const PASSING: [&str; 4] = ["unwrap", "expect", "unwrap_or_else", "unwrap_or"];
 
 impl Extractor<'_> {
     /// Notes what becomes of values in the statements of a block, once they are visited.
@@ -53,8 +43,8 @@ impl Extractor<'_> {
                         }
                         _ => {}
                     }
-                    if let Some(syn::Type::Path(ty)) = ty {
-                        self.inferred(&ty.path, &init.expr);
+                    if let Some(ty) = ty {
+                        self.made_as(ty, &init.expr);
                     }
                 }
                 syn::Stmt::Item(_) | syn::Stmt::Macro(_) => {}
@@ -74,15 +64,6 @@ impl Extractor<'_> {
                 && path.context != super::Context::Method
                 && matches!(self.facts.path_segments(path), [only] if only.name == name)
         })
-    }
-
-    /// Notes a value that is of the type written beside it because it is converted or made for it.
-    fn inferred(&mut self, ty: &syn::Path, value: &syn::Expr) {
-        let Some(by) = made_for_type(value) else { return };
-        let Some(first) = ty.segments.first() else { return };
-        let place = start(first.ident.span());
-        let (name, span) = self.named(by);
-        self.facts.inferred.push(InferredValue { ty: place, name, span });
     }
 
     /// Notes what a static may hold.
@@ -185,27 +166,6 @@ fn detached(expr: &syn::Expr, found: &mut Vec<DiscardedCall>) {
     }
 }
 
-/// The conversion or constructor by which a value takes the type that is written beside it.
-fn made_for_type(value: &syn::Expr) -> Option<&proc_macro2::Ident> {
-    match value {
-        syn::Expr::Try(inner) => made_for_type(&inner.expr),
-        syn::Expr::Paren(inner) => made_for_type(&inner.expr),
-        syn::Expr::MethodCall(call) if PASSING.iter().any(|name| call.method == name) => {
-            made_for_type(&call.receiver)
-        }
-        syn::Expr::MethodCall(call) => {
-            CONVERSIONS.iter().any(|name| call.method == name).then_some(&call.method)
-        }
-        syn::Expr::Call(call) => {
-            let syn::Expr::Path(callee) = &*call.func else { return None };
-            let mut segments = callee.path.segments.iter().rev();
-            let (function, of) = (&segments.next()?.ident, &segments.next()?.ident);
-            CONSTRUCTORS.iter().any(|(name, item)| of == name && function == item).then_some(function)
-        }
-        _ => None,
-    }
-}
-
 /// Whether a type is that of the impl or trait around it, by value; `wrappers` are the types around it.
 fn gives_own<'t>(
     ty: &'t syn::Type,
@@ -240,7 +200,7 @@ fn gives_own<'t>(
 }
 
 /// The first type among the arguments of a path.
-fn first_type(arguments: &syn::PathArguments) -> Option<&syn::Type> {
+pub(super) fn first_type(arguments: &syn::PathArguments) -> Option<&syn::Type> {
     let syn::PathArguments::AngleBracketed(arguments) = arguments else { return None };
     arguments.args.iter().find_map(|argument| match argument {
         syn::GenericArgument::Type(ty) => Some(ty),

@@ -200,7 +200,7 @@ impl Extractor<'_> {
         let (gives, calling) = self.with_body(Some(&body), |this| {
             this.with_scope(ScopeKind::Item, |this| {
                 let signature = this.signature(&item.sig);
-                this.block(&item.block);
+                this.body(&item.sig.output, &item.block);
                 signature
             })
         });

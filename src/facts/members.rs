@@ -114,7 +114,7 @@ impl Extractor<'_> {
             this.with_scope(ScopeKind::Body, |this| {
                 let signature = this.signature(sig);
                 if let Some(block) = block {
-                    this.block(block);
+                    this.body(&sig.output, block);
                 }
                 signature
             })

@@ -16,6 +16,7 @@ mod generators;
 mod guard;
 mod handling;
 mod imports;
+mod inferred;
 mod items;
 mod lexemes;
 mod literals;
@@ -896,7 +897,8 @@ pub struct MakerFact {
     pub wrappers: Vec<Name>,
 }
 
-/// A value that is made or converted for the type written beside it: `let x: T = Default::default()`.
+/// A value that is made or converted for a type written elsewhere: `let x: T = Default::default()`, or what a function
+/// gives.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct InferredValue {
     /// Where the path of the type starts.

@@ -5,6 +5,7 @@ use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{self, FileFacts, Found, InferredValue, ItemKind, Ns, ScopeKind};
 use crate::registry::Construct;
 use crate::resolve::{Def, Hit, KeyId, Mention, Origin, Use, field_of};
+use crate::source::Span;
 
 rule!("direct-construction", Workspace(check));
 
@@ -43,21 +44,24 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             continue;
         }
         let facts = cx.workspace.tree.facts_of(mention.found.owner);
-        let inferred = inferred(facts, mention);
-        let made = made(cx, mention).or_else(|| by_derive(facts, mention));
-        let made = made.or_else(|| {
-            let what = format!("`{}`", facts.text(inferred?.name));
-            Some(Made { found: mention.found.clone(), what })
-        });
-        let Some(Made { found, what }) = made else { continue };
-        let message = format!("{what} makes a value of `{}` outside of its place", entry.id);
-        if let Some(mut violation) = cx.at_use(RULE.id, &found, cx.concept(concept), &entry.policy, message) {
-            if let Some(value) = inferred {
-                violation.place.span = value.span;
-            }
+        let mut report = |Made { found, what }: Made, span: Option<Span>| {
+            let message = format!("{what} makes a value of `{}` outside of its place", entry.id);
+            let Some(mut violation) = cx.at_use(RULE.id, &found, cx.concept(concept), &entry.policy, message)
+            else {
+                return;
+            };
+            violation.place.span = span.unwrap_or(violation.place.span);
             violation.help = Some(help(construct));
             violation.related = cx.definition_labels(concept);
             violations.push(violation);
+        };
+        if let Some(made) = made(cx, mention).or_else(|| by_derive(facts, mention)) {
+            report(made, None);
+            continue;
+        }
+        for value in inferred(facts, mention) {
+            let what = format!("`{}`", facts.text(value.name));
+            report(Made { found: mention.found.clone(), what }, Some(value.span));
         }
     }
 }
@@ -185,14 +189,13 @@ fn by_member(cx: &Context<'_>, (def, key): (Def, KeyId)) -> Option<Confidence> {
     }
 }
 
-/// The value that is made for a type written beside it, where a mention is that type.
-fn inferred<'f>(facts: &'f FileFacts, mention: &Mention) -> Option<&'f InferredValue> {
+/// The values that are made for a type written elsewhere, where a mention is that type.
+fn inferred<'f>(facts: &'f FileFacts, mention: &Mention) -> impl Iterator<Item = &'f InferredValue> {
     let fact = &facts.paths[mention.found.path as usize];
     let segments = facts.path_segments(fact);
-    if fact.context != facts::Context::Type || mention.found.segment + 1 != segments.len() {
-        return None;
-    }
-    facts.inferred.iter().find(|value| value.ty == segments[0].pos)
+    let is_type = fact.context == facts::Context::Type && mention.found.segment + 1 == segments.len();
+    let place = segments[0].pos;
+    facts.inferred.iter().filter(move |value| is_type && value.ty == place)
 }
 
 /// Whether a field of the type is made by the derived `Default` of the type around it.
