@@ -7,10 +7,15 @@
 //! * `cargo bench --bench copies -- FOLDER [--with FOLDER]… [--count N] [--seed N] [--show CLASS]` prints the table;
 //!   functions come from FOLDER, the haystack is all of them.
 //! * `cargo bench --bench copies -- --fit FOLDER [--with FOLDER]…` fits the score.
+//! * `cargo bench --bench copies -- --drift FOLDER [--seed N] [--show drift|namesakes]` needs an old and a new version of
+//!   crates in FOLDER (`fetch.sh FOLDER rand@0.7.3 rand@0.9.0 …`). It registers functions of the oldest version and
+//!   looks for those of the same file, type and name in the newest, in bands of the tokens that are equal; then it
+//!   counts unrelated functions of one name in different crates that are taken for copies.
 //! * `cargo bench --bench copies -- --background FOLDER…` makes the table of what is common anew.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 #![expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 
+mod drift;
 mod edits;
 mod fit;
 mod random;
@@ -28,6 +33,7 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let run = move || match arguments.first().map(String::as_str) {
         Some("--background") => background(&arguments[1..]),
+        Some("--drift") => drift::run(&Options::read(&arguments[1..])),
         Some("--fit") => fit::run(&Options::read(&arguments[1..])),
         Some(_) => table::run(&Options::read(&arguments)),
         None => {

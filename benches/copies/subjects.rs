@@ -4,10 +4,12 @@ use crate::random::Random;
 use crate::renaming::{Renaming, What, rename_function};
 use crate::rewrites::Rewrite;
 use crate::{Corpus, edits};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use ssot::clones::{Anchor, UnitId, units};
 use ssot::facts::CfgExpr;
 use ssot::facts::fingerprints::{Boilerplate, Unit, UnitKind};
+use std::collections::BTreeMap;
 use syn::visit_mut::VisitMut;
 use syn::{ImplItemFn, ItemFn};
 
@@ -24,9 +26,36 @@ impl Function {
         syn::parse_str(&self.text).expect("it was parsed before")
     }
 
+    /// How many of its tokens it shares with another: the tokens of both, counted as often as the one that has fewer
+    /// of them, over those of the longer one (the bag overlap of SourcererCC, Sajnani and others 2016). Attributes
+    /// and doc comments are no part of it; each delimiter is a token.
+    pub(crate) fn overlap(&self, other: &Self) -> f64 {
+        let (one, two) = (bag(&self.text), bag(&other.text));
+        let shared: usize = one.iter().map(|(token, n)| *n.min(two.get(token).unwrap_or(&0))).sum();
+        let longer = one.values().sum::<usize>().max(two.values().sum());
+        shared as f64 / longer.max(1) as f64
+    }
+
     pub(crate) fn anchor(&self, concept: usize) -> Anchor {
         Anchor { concept, unit: self.unit, similar: None, shape: None }
     }
+}
+
+/// How often each token is written.
+fn bag(text: &str) -> BTreeMap<String, usize> {
+    fn add(tokens: TokenStream, bag: &mut BTreeMap<String, usize>) {
+        for token in tokens {
+            let TokenTree::Group(group) = token else {
+                *bag.entry(token.to_string()).or_default() += 1;
+                continue;
+            };
+            *bag.entry(format!("{:?}", group.delimiter())).or_default() += 2;
+            add(group.stream(), bag);
+        }
+    }
+    let mut bag = BTreeMap::new();
+    add(text.parse().expect("it was parsed before"), &mut bag);
+    bag
 }
 
 /// The text of a copy, a method in an impl of its own.
@@ -137,6 +166,13 @@ pub(crate) fn functions(
     count: usize,
     random: &mut Random,
 ) -> Vec<Function> {
+    let mut found = meant(corpus, own, lines);
+    random.shuffle(&mut found);
+    found.into_iter().filter_map(|unit| function(corpus, unit)).take(count).collect()
+}
+
+/// The functions of a range of lines from the first `own` files that may be concepts.
+pub(crate) fn meant(corpus: &Corpus, own: usize, lines: std::ops::RangeInclusive<u32>) -> Vec<UnitId> {
     let is_meant = |(id, unit): &(UnitId, &Unit)| {
         let length = unit.extent.end.line - unit.extent.start.line + 1;
         let facts = &corpus.facts[id.file as usize];
@@ -151,19 +187,13 @@ pub(crate) fn functions(
             && !facts.cfg_chain(unit.cfg).any(CfgExpr::requires_test)
             && !is_test(&corpus.paths[id.file as usize])
     };
-    let mut found: Vec<UnitId> = units(&corpus.facts).filter(is_meant).map(|(id, _)| id).collect();
-    random.shuffle(&mut found);
-    let mut functions = Vec::new();
-    for unit in found {
-        if functions.len() == count {
-            break;
-        }
-        if let Some(item) = item(corpus, unit) {
-            let krate = corpus.crates[unit.file as usize].clone();
-            functions.push(Function { unit, krate, text: item.to_token_stream().to_string() });
-        }
-    }
-    functions
+    units(&corpus.facts).filter(is_meant).map(|(id, _)| id).collect()
+}
+
+/// A function with its syntax; nothing where the syntax is not found again.
+pub(crate) fn function(corpus: &Corpus, unit: UnitId) -> Option<Function> {
+    let krate = corpus.crates[unit.file as usize].clone();
+    item(corpus, unit).map(|item| Function { unit, krate, text: item.to_token_stream().to_string() })
 }
 
 pub(crate) fn is_test(path: &std::path::Path) -> bool {
