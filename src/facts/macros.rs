@@ -2,7 +2,7 @@
 
 use super::extract::Extractor;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
-use proc_macro2::{Delimiter, TokenStream};
+use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::{Token, ext::IdentExt as _};
 
@@ -86,7 +86,7 @@ impl Extractor<'_> {
         if name == "mock" {
             self.mock_object(mac.tokens.clone());
         }
-        let tokens = if name == "lazy_static" { plain_statics(&mac.tokens) } else { mac.tokens.clone() };
+        let tokens = declared_statics(&name, &mac.tokens).unwrap_or_else(|| mac.tokens.clone());
         if let Ok(items) = all_items.parse2(tokens) {
             self.with_found(Found::MacroParsed, |this| this.items_of_macro(&items));
             return true;
@@ -127,8 +127,8 @@ impl Extractor<'_> {
             self.keep(mac, Arguments::Matching(Box::new(parts)));
             return true;
         }
-        if name == "lazy_static"
-            && let Ok(items) = all_items.parse2(plain_statics(tokens))
+        if let Some(statics) = declared_statics(name, tokens)
+            && let Ok(items) = all_items.parse2(statics)
         {
             self.items_of_macro(&items);
             return true;
@@ -231,12 +231,33 @@ impl Extractor<'_> {
     }
 }
 
+/// The arguments of a macro that declares statics as items; nothing for other macros.
+fn declared_statics(name: &str, tokens: &TokenStream) -> Option<TokenStream> {
+    match name {
+        "lazy_static" => Some(plain_statics(tokens)),
+        "thread_local" => Some(ended(tokens)),
+        _ => None,
+    }
+}
+
+/// The arguments of `thread_local!` with the semicolon behind the last static, which may be left away.
+fn ended(tokens: &TokenStream) -> TokenStream {
+    let last = tokens.clone().into_iter().last();
+    let is_ended = match &last {
+        Some(TokenTree::Punct(punct)) => punct.as_char() == ';',
+        Some(_) => false,
+        None => true,
+    };
+    let end = (!is_ended).then(|| TokenTree::Punct(Punct::new(';', Spacing::Alone)));
+    tokens.clone().into_iter().chain(end).collect()
+}
+
 /// The arguments of `lazy_static!` as the statics that they stand for: without `ref`.
 fn plain_statics(tokens: &TokenStream) -> TokenStream {
     tokens
         .clone()
         .into_iter()
-        .filter(|tree| !matches!(tree, proc_macro2::TokenTree::Ident(word) if word == "ref"))
+        .filter(|tree| !matches!(tree, TokenTree::Ident(word) if word == "ref"))
         .collect()
 }
 
