@@ -645,7 +645,7 @@ fn entries_rules_and_settings_are_shown() {
     assert_eq!(run(folder.path(), &["explain", "clocc"]).code, Some(2));
     let list = run(folder.path(), &["list"]);
     assert!(
-        list.out.contains("\nclock    struct                 2/3           2  src/clock.rs:2\n"),
+        list.out.contains("\nclock    struct                 2/3           2     0  src/clock.rs:2\n"),
         "{}",
         list.out
     );

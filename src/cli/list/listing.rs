@@ -60,6 +60,8 @@ pub(super) struct ConceptLine {
     pub(super) canonical_uses: usize,
     pub(super) governed_uses: usize,
     pub(super) violations: usize,
+    /// Violations that the baseline knows or a comment allows.
+    pub(super) debt: usize,
 }
 
 /// Where an item is defined.
@@ -240,6 +242,7 @@ fn concept(
     let path: Vec<&str> = path.split("::").collect();
     let component = place.and_then(|place| registry.component_of(&place.file, &path));
     let canonical = count(Standing::Canonical);
+    let standing = report.concepts.iter().find(|concept| concept.id == entry.id);
     ConceptLine {
         id: entry.id.to_string(),
         path: entry.path.to_string(),
@@ -264,6 +267,7 @@ fn concept(
         canonical_uses: canonical,
         governed_uses: canonical + count(Standing::Other),
         violations: violations(report, &Subject::Concept(entry.id.clone())),
+        debt: standing.map_or(0, |concept| concept.compliance.all.counts.debt()),
     }
 }
 

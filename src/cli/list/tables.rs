@@ -38,6 +38,7 @@ fn concepts(listing: &Listing, style: &Style) -> String {
                 concept.kind.clone().unwrap_or_else(|| NOTHING.to_owned()),
                 format!("{}/{}", concept.canonical_uses, concept.governed_uses),
                 concept.violations.to_string(),
+                concept.debt.to_string(),
                 place.unwrap_or_else(|| NOTHING.to_owned()),
             ]
         })
@@ -47,6 +48,7 @@ fn concepts(listing: &Listing, style: &Style) -> String {
         ("kind", Align::Left),
         ("canonical/all uses", Align::Right),
         ("violations", Align::Right),
+        ("debt", Align::Right),
         ("home", Align::Left),
     ];
     table(&columns, &rows, style)
