@@ -27,7 +27,7 @@ impl Function {
     }
 
     /// How many of its tokens it shares with another: the tokens of both, counted as often as the one that has fewer
-    /// of them, over those of the longer one (the bag overlap of SourcererCC, Sajnani and others 2016). Attributes
+    /// of them, over those of the longer one (the overlap of bags by which `SourcererCC` compares). Attributes
     /// and doc comments are no part of it; each delimiter is a token.
     pub(crate) fn overlap(&self, other: &Self) -> f64 {
         let (one, two) = (bag(&self.text), bag(&other.text));
