@@ -95,18 +95,25 @@ fn literals(
     };
     let constants = facts.items.iter().filter(|item| item.value.as_ref() == Some(value));
     let told: Vec<Span> = constants.filter_map(behind).collect();
-    for literal in facts.literals.iter().filter(|literal| literal.value == *value) {
-        if told.contains(&literal.span) {
+    for literal in &facts.literals {
+        let is_same = literal.value == *value;
+        if told.contains(&literal.span) || !(is_same || is_near_miss(&literal.value, value)) {
             continue;
         }
-        let message = format!("the value of `{}` is written out", cx.canonical(concept));
+        let message = if is_same {
+            format!("the value of `{}` is written out", cx.canonical(concept))
+        } else {
+            format!("nearly the value of `{}` is written out", cx.canonical(concept))
+        };
         let place = (owner, literal.scope, literal.cfg, literal.span);
         let Some(mut violation) = cx.at_span(RULE.id, place, cx.concept(concept), &entry.policy, message)
         else {
             continue;
         };
-        violation.confidence = if is_trivial(value) { Confidence::Possible } else { Confidence::Probable };
-        violation.label = Some("the same value".to_owned());
+        let is_sure = is_same && !is_trivial(value);
+        violation.confidence = if is_sure { Confidence::Probable } else { Confidence::Possible };
+        violation.label =
+            Some(if is_same { "the same value" } else { "differs in its spelling alone" }.to_owned());
         violation.help = Some(format!("write `{}`", cx.canonical(concept)));
         violation.related = cx.definition_labels(concept);
         violations.push(violation);
@@ -122,6 +129,20 @@ fn is_particular(value: &Literal) -> bool {
         Literal::Float(digits) => digits.bytes().filter(u8::is_ascii_digit).count() >= TEXT_MIN,
         Literal::Character(_) | Literal::Boolean(_) => false,
     }
+}
+
+/// Whether a string is another spelling of a value: with the same letters and digits, whatever their case and what
+/// stands between them.
+fn is_near_miss(written: &Literal, value: &Literal) -> bool {
+    let (Literal::Text(written), Literal::Text(value)) = (written, value) else { return false };
+    let told = |text: &str| text.chars().filter(|char| char.is_alphanumeric()).count();
+    let spelled = |text: &'_ str| -> Vec<char> {
+        text.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    written != value
+        && told(value) >= TEXT_MIN
+        && told(written) == told(value)
+        && spelled(written) == spelled(value)
 }
 
 /// Whether a value is one that is everywhere.

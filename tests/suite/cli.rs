@@ -633,6 +633,24 @@ fn an_item_is_told_with_its_paths_and_uses() {
 }
 
 #[test]
+fn another_spelling_of_a_value_is_possible() {
+    let registry = "[canonical]\nstarted = { path = \"app::STARTED\", value = true }\n";
+    let code = "pub const STARTED: &str = \"agent.started\";\n\
+                pub const SPELLED: [&str; 3] = [\"Agent-Started\", \"agent_started\", \"AGENTSTARTED\"];\n\
+                pub const OTHERS: [&str; 4] = [\"agent.restarted\", \"agent\", \"started.agent\", \"agent.started2\"];\n";
+    let folder = folder(&[MANIFEST, ("ssot.toml", registry), ("src/lib.rs", code)]);
+    let lines = |confidence: &str| {
+        let ran = run(folder.path(), &["check", "-q", "-f", "concise", "--confidence", confidence]);
+        ran.out.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("probable"), [""; 0]);
+    let possible = lines("possible");
+    assert_eq!(possible.len(), 3, "{possible:?}");
+    let message = "warn repeated-value(started): nearly the value of `app::STARTED` is written out";
+    assert!(possible.iter().all(|line| line.starts_with("src/lib.rs:2:") && line.ends_with(message)));
+}
+
+#[test]
 fn entries_rules_and_settings_are_shown() {
     let folder = package();
     let explain = run(folder.path(), &["explain", "clock"]);
