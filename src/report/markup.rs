@@ -107,6 +107,8 @@ mod tests {
     fn markup_stays_text() {
         let text = "1. a_b *c* <b>&amp; [x](y) `z` | ~~no~~ _d_ $e$ # \\";
         assert_eq!(shown(&markdown(text)), text);
+        // What a build service takes for a command is broken in a document, too.
+        assert_eq!(shown(&markdown("##[")), clean::line("##["));
         assert_eq!(markdown("snake_case stays"), "snake_case stays");
         assert_eq!(code("a``b"), "```a``b```");
         assert_eq!(code("`"), "`` ` ``");
@@ -127,7 +129,7 @@ mod tests {
                     other => prop_assert!(false, "{text:?}: {other:?}"),
                 }
             }
-            prop_assert_eq!(seen, text);
+            prop_assert_eq!(seen, clean::line(&text));
         }
     }
 }
