@@ -2,15 +2,14 @@
 
 use super::background::{BACKGROUND, Kind, form_key, run_key};
 use super::discovery::{Family, LeftOut};
+use super::filters::of_copy;
 use super::names::{Affinity, affinity};
 use super::score::{Evidence, Tier};
 use super::shapes::ShapeIndex;
 use super::subsequence::Similar;
 use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
-use crate::facts::fingerprints::{
-    Boilerplate, Unit, UnitKind, blind, class, class_of, masked, name_hash, payload,
-};
+use crate::facts::fingerprints::{Unit, UnitKind, blind, class, class_of, masked, name_hash, payload};
 use crate::registry::CopyFilter;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -416,7 +415,7 @@ impl<'a> Bodies<'a> {
             words_only,
             evidence: Some(evidence),
             affinity,
-            filter: filter(original, unit, affinity, near_name || tier == Tier::Exact),
+            filter: of_copy(self.facts, (anchor.unit, copy), affinity, near_name || tier == Tier::Exact),
         })
     }
 
@@ -462,28 +461,6 @@ fn bag(tokens: &[u32]) -> [u8; BAG] {
         bag[place] = bag[place].saturating_add(1);
     }
     bag
-}
-
-/// Why a copy is not worth a report.
-fn filter(original: &Unit, copy: &Unit, affinity: Affinity, near_name: bool) -> Option<CopyFilter> {
-    if copy.implements.is_some() && copy.implements == original.implements && affinity == Affinity::Same {
-        return Some(CopyFilter::TraitImpl);
-    }
-    if near_name {
-        return None;
-    }
-    filter_of(copy.boilerplate)
-}
-
-/// Why a body that is what many are is not worth a report.
-pub(super) fn filter_of(boilerplate: Boilerplate) -> Option<CopyFilter> {
-    match boilerplate {
-        Boilerplate::None => None,
-        Boilerplate::Getter | Boilerplate::Setter => Some(CopyFilter::Accessor),
-        Boilerplate::Delegation => Some(CopyFilter::Delegation),
-        Boilerplate::Dispatch => Some(CopyFilter::Dispatch),
-        Boilerplate::Conversion => Some(CopyFilter::Conversion),
-    }
 }
 
 /// Copies of types and traits.

@@ -1,17 +1,20 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
-use super::anchored::{Anchor, Copies, find};
-use super::discovery::{Family, LeftOut, families};
+use super::anchored::{Anchor, Copies, Pair, find};
+use super::discovery::{Family, Kinds, LeftOut, families, within_others};
+use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
+use super::score::Tier;
 use super::{UnitId, units};
 use crate::diagnostic::CodeScope;
-use crate::facts::{CfgExpr, exclusive};
+use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};
 use crate::resolve::{Def, ModuleTree, Workspace};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Copies of a registry's concepts in a workspace whose facts have fingerprints.
-pub fn of_concepts(workspace: &Workspace, registry: &Registry) -> Copies {
+/// Copies of a registry's concepts in a workspace whose facts have fingerprints. `is_generated` says of a file that a
+/// program writes it.
+pub fn of_concepts(workspace: &Workspace, registry: &Registry, is_generated: impl Fn(u32) -> bool) -> Copies {
     let tree = &workspace.tree;
     let places: FxHashMap<_, UnitId> = units(&tree.facts)
         .filter(|(_, unit)| unit.kind != crate::facts::fingerprints::UnitKind::Closure)
@@ -30,49 +33,76 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry) -> Copies {
     anchors.sort_by_key(|anchor| (anchor.concept, anchor.unit));
     anchors.dedup_by_key(|anchor| (anchor.concept, anchor.unit));
     let mut copies = find(&tree.facts, &anchors);
+    let around = Surroundings { workspace, reported: &registry.reported_copies, is_generated };
     for pair in &mut copies.pairs {
-        if never_together(tree, pair.original, pair.copy) {
-            pair.filter = Some(CopyFilter::Platform);
-        }
-        // What the registry asks for is not left out.
-        pair.filter = pair.filter.filter(|filter| !registry.reported_copies.contains(filter));
+        let (original, copy) = (pair.original, pair.copy);
+        let is_table = original.of(&tree.facts).kind.has_body()
+            && pair.tier < Tier::Exact
+            && are_other_tables(&tree.facts, original, copy);
+        // What tests have of their own is theirs, unless the entry is about tests too.
+        let is_for_tests = registry.concepts[pair.concept].policy.scopes.contains(&CodeScope::Test)
+            || around.is_test(original);
+        let kinds = pair.filter.into_iter().chain(is_table.then_some(CopyFilter::Table));
+        let kinds = kinds.chain(around.of_pair(original, copy)).chain(around.of_unit(copy));
+        pair.filter = around.left_out(kinds.filter(|kind| *kind != CopyFilter::Test || !is_for_tests));
+    }
+    if !registry.reported_copies.contains(&CopyFilter::Nested) {
+        leave_out_nested(&tree.facts, &mut copies.pairs);
     }
     copies
 }
 
-/// Families of copies that no concept names or is copied by, in files that `is_meant` takes: those whose members are
-/// replaced with most gain first, and of these those across crates; and how many families were left out, by kind.
+/// Leaves out copies within copies of the same concept; of two the better one is kept.
+fn leave_out_nested(facts: &[FileFacts], pairs: &mut [Pair]) {
+    for of_concept in pairs.chunk_by_mut(|one, other| one.concept == other.concept) {
+        let told = |pair: &Pair| pair.filter.is_none() && !pair.words_only;
+        let (places, ranked): (Vec<usize>, Vec<_>) = of_concept
+            .iter()
+            .enumerate()
+            .filter(|(_, pair)| told(pair))
+            .map(|(at, pair)| (at, (pair.copy, (pair.tier, per_mille(pair.similarity)))))
+            .unzip();
+        for at in nested(facts, &ranked) {
+            of_concept[places[at]].filter = Some(CopyFilter::Nested);
+        }
+    }
+}
+
+/// A similarity as a number that has an order.
+#[expect(clippy::cast_sign_loss, reason = "similarities lie between 0 and 1")]
+fn per_mille(similarity: f64) -> u32 {
+    (similarity * 1000.0) as u32
+}
+
+/// Families of copies that no concept names or is copied by: those whose members are replaced with most gain first, and
+/// of these those across crates; and how many families were left out, by kind. `is_generated` as for [`of_concepts`].
 pub fn among_all(
     workspace: &Workspace,
     registry: &Registry,
     copies: &Copies,
-    is_meant: impl Fn(u32) -> bool,
+    is_generated: impl Fn(u32) -> bool,
 ) -> (Vec<Family>, LeftOut) {
     let tree = &workspace.tree;
-    let reports = |filter: CopyFilter| registry.reported_copies.contains(&filter);
-    let (found, mut left_out) = families(&tree.facts, &registry.reported_copies, |id, unit| {
-        let owner = tree.owners_of[id.file as usize].first().copied().ok_or(None)?;
-        if !is_meant(id.file) {
-            return Err(None);
-        }
-        let module = tree.owners[owner.0 as usize].modules[unit.module as usize];
-        let is_test = || workspace.scope_of(owner, module, unit.cfg) == CodeScope::Test;
-        if !reports(CopyFilter::Test) && is_test() { Err(Some(CopyFilter::Test)) } else { Ok(()) }
-    });
-    let is_alternative = |family: &Family| match family.members[..] {
-        [one, other] => !reports(CopyFilter::Platform) && never_together(tree, one, other),
-        _ => false,
-    };
+    let reported = &registry.reported_copies[..];
+    let around = Surroundings { workspace, reported, is_generated };
     // What a concept names or is a copy of is told by other rules.
     let originals = copies.originals.iter().map(|(_, unit)| *unit);
     let named: FxHashSet<UnitId> = originals.chain(copies.pairs.iter().map(|pair| pair.copy)).collect();
-    let unnamed = |family: &Family| !family.members.iter().any(|member| named.contains(member));
-    let (alternatives, mut families): (Vec<Family>, Vec<Family>) =
-        found.into_iter().filter(unnamed).partition(is_alternative);
-    if !alternatives.is_empty() {
-        left_out.push((CopyFilter::Platform, alternatives.len()));
-        left_out.sort_unstable();
+    let of_pair = |one: UnitId, other: UnitId| {
+        let is_told = named.contains(&one) || named.contains(&other);
+        if is_told { None } else { around.left_out(around.of_pair(one, other)) }
+    };
+    let of_unit = |id: UnitId| around.left_out(around.of_unit(id));
+    let (mut families, mut left_out) =
+        families(&tree.facts, &Kinds { reported, unit: &of_unit, pair: &of_pair });
+    families.retain(|family| !family.members.iter().any(|member| named.contains(member)));
+    if !reported.contains(&CopyFilter::Nested) {
+        let inner = within_others(&tree.facts, &families);
+        left_out.extend((!inner.is_empty()).then_some((CopyFilter::Nested, inner.len())));
+        let mut at = 0..;
+        families.retain(|_| at.next().is_none_or(|at| !inner.contains(&at)));
     }
+    left_out.sort_unstable();
     settle(workspace, &mut families);
     for family in &mut families {
         family.saved = saved_lines(&tree.facts, family);
@@ -98,28 +128,4 @@ pub(super) fn name_place(tree: &ModuleTree, def: Def) -> Option<(u32, crate::sou
         _ => return None,
     };
     Some((tree.owners[owner.0 as usize].file.0, span.start))
-}
-
-/// Whether conditions keep two units of one package from ever being compiled together, as those of two platforms.
-fn never_together(tree: &ModuleTree, one: UnitId, other: UnitId) -> bool {
-    let (Some(a), Some(b)) = (conditions(tree, one), conditions(tree, other)) else { return false };
-    !a.is_empty() && !b.is_empty() && exclusive(a.into_iter().chain(b))
-}
-
-/// All conditions that a unit stands under.
-fn conditions(tree: &ModuleTree, id: UnitId) -> Option<Vec<&CfgExpr>> {
-    let owner = *tree.owners_of[id.file as usize].first()?;
-    let (facts, unit) = (&tree.facts[id.file as usize], id.of(&tree.facts));
-    let mut all: Vec<&CfgExpr> = facts.cfg_chain(unit.cfg).collect();
-    let mut module = Some(tree.owners[owner.0 as usize].modules[unit.module as usize]);
-    while let Some(at) = module {
-        let data = &tree.modules[at.0 as usize];
-        if let Some((owner, item)) = data.declared {
-            let facts = tree.facts_of(owner);
-            all.extend(facts.cfg_chain(facts.items[item as usize].cfg));
-        }
-        module = data.parent;
-    }
-    all.retain(|condition| **condition != CfgExpr::always());
-    Some(all)
 }

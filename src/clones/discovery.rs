@@ -1,13 +1,14 @@
 //! The search without a concept: families of copies among all bodies of a workspace.
 
-use super::anchored::{CANDIDATES_MAX, filter_of, for_each_run, weight};
+use super::anchored::{CANDIDATES_MAX, for_each_run, weight};
 use super::background::{BACKGROUND, Kind, run_key};
+use super::filters::{are_other_tables, of_boilerplate};
 use super::home::Home;
 use super::score::{Evidence, Tier};
 use super::subsequence::Similar;
 use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
-use crate::facts::fingerprints::{Unit, UnitKind, class, class_of, literal_index, masked};
+use crate::facts::fingerprints::{UnitKind, masked};
 use crate::registry::CopyFilter;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,10 +27,6 @@ const ALIKE: f64 = 0.85;
 const VOCABULARY_MIN: f64 = 0.78;
 /// The same for two of one name, which were copied, and for methods of different types, which are twins.
 const VOCABULARY_OF: (f64, f64) = (0.55, 0.88);
-
-/// Literals from which a body is a table, where one of so many tokens is one; and of how many literals two tables
-/// have to share one.
-const TABLE: (usize, usize, usize) = (5, 8, 3);
 
 /// Copies of each other.
 #[derive(Debug, Clone)]
@@ -60,13 +57,25 @@ struct Like {
     vocabulary: f64,
 }
 
-/// Families of copies among the bodies that `why_not` takes, in which every two are alike; and how many families of
-/// identical ones were left out, by kind. `why_not` gives the kind of what is left out, or nothing of what is not told.
-pub fn families(
-    facts: &[FileFacts],
-    reported: &[CopyFilter],
-    why_not: impl Fn(UnitId, &Unit) -> Result<(), Option<CopyFilter>>,
-) -> (Vec<Family>, LeftOut) {
+/// What is left out, as only the workspace can tell; nothing for what is reported.
+pub(super) struct Kinds<'a> {
+    /// Kinds that are not left out.
+    pub(super) reported: &'a [CopyFilter],
+    /// The kind of a unit.
+    pub(super) unit: &'a dyn Fn(UnitId) -> Option<CopyFilter>,
+    /// The kind of two that are copies of each other.
+    pub(super) pair: &'a dyn Fn(UnitId, UnitId) -> Option<CopyFilter>,
+}
+
+impl Kinds<'_> {
+    fn leaves_out(&self, kind: CopyFilter) -> bool {
+        !self.reported.contains(&kind)
+    }
+}
+
+/// Families of copies among all bodies, in which every two are alike; and how many families of identical ones were
+/// left out, by kind.
+pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, LeftOut) {
     let mut aside: BTreeMap<(CopyFilter, u64), usize> = BTreeMap::new();
     let mut all: Vec<UnitId> = Vec::new();
     for (id, unit) in units(facts) {
@@ -74,16 +83,14 @@ pub fn families(
         if !is_body || unit.tokens.len() < SIZE_MIN {
             continue;
         }
-        let boilerplate = filter_of(unit.boilerplate).filter(|filter| !reported.contains(filter));
-        match why_not(id, unit).and(boilerplate.map_or(Ok(()), |filter| Err(Some(filter)))) {
-            Ok(()) => all.push(id),
-            Err(Some(filter)) => *aside.entry((filter, unit.canonical)).or_default() += 1,
-            Err(None) => {}
+        let boilerplate = || of_boilerplate(unit.boilerplate).filter(|kind| kinds.leaves_out(*kind));
+        match (kinds.unit)(id).or_else(boilerplate) {
+            None => all.push(id),
+            Some(kind) => *aside.entry((kind, unit.canonical)).or_default() += 1,
         }
     }
-    let traits = reported.contains(&CopyFilter::TraitImpl);
-    let (mut likes, of_traits) = Index::new(facts, &all).likes(traits);
-    aside.extend(of_traits.into_iter().map(|canonical| ((CopyFilter::TraitImpl, canonical), 2)));
+    let (mut likes, of_pairs) = Index::new(facts, &all).likes(kinds);
+    aside.extend(of_pairs.into_iter().map(|pair| (pair, 2)));
     likes.sort_by(|one, other| {
         let key = |like: &Like| (std::cmp::Reverse(like.tier), like.one, like.other);
         other.similarity.total_cmp(&one.similarity).then(key(one).cmp(&key(other)))
@@ -91,8 +98,8 @@ pub fn families(
     let mut families = clusters(&likes, &all);
     families.sort_by(|one, other| one.members.cmp(&other.members));
     let mut left_out: BTreeMap<CopyFilter, usize> = BTreeMap::new();
-    for ((filter, _), _) in aside.into_iter().filter(|(_, members)| *members > 1) {
-        *left_out.entry(filter).or_default() += 1;
+    for ((kind, _), _) in aside.into_iter().filter(|(_, members)| *members > 1) {
+        *left_out.entry(kind).or_default() += 1;
     }
     (families, left_out.into_iter().collect())
 }
@@ -132,13 +139,13 @@ impl<'a> Index<'a> {
         weight(self.total, here + BACKGROUND.count(Kind::Run, run_key(run)))
     }
 
-    /// Pairs of units that are copies, the first before the second; and the canonical forms that methods of one trait
-    /// share, which are none.
-    fn likes(&self, traits: bool) -> (Vec<Like>, BTreeSet<u64>) {
+    /// Pairs of units that are copies, the first before the second; and the kinds of those that are left out, with
+    /// the canonical form of the first.
+    fn likes(&self, kinds: &Kinds<'_>) -> (Vec<Like>, BTreeSet<(CopyFilter, u64)>) {
         let weights: Vec<f64> =
             self.runs.iter().map(|runs| runs.iter().map(|run| self.weight(*run)).sum()).collect();
         let mut bits = vec![0.0f64; self.all.len()];
-        let (mut likes, mut of_traits) = (Vec::new(), BTreeSet::new());
+        let (mut likes, mut left_out) = (Vec::new(), BTreeSet::new());
         for number in 0..self.all.len() {
             let mut lists: Vec<(u64, &Vec<u32>)> =
                 self.runs[number].iter().map(|run| (*run, &self.holders[run])).collect();
@@ -164,88 +171,86 @@ impl<'a> Index<'a> {
             candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
             candidates.truncate(CANDIDATES_MAX);
             if !candidates.is_empty() {
-                let skipped = self.verify(number, &candidates, (weights[number], traits), &mut likes);
-                of_traits.extend(skipped.then(|| self.all[number].of(self.facts).canonical));
+                let skipped = self.verify(number, &candidates, (weights[number], kinds), &mut likes);
+                let canonical = self.all[number].of(self.facts).canonical;
+                left_out.extend(skipped.into_iter().map(|kind| (kind, canonical)));
             }
         }
-        (likes, of_traits)
+        (likes, left_out)
     }
 
-    /// Adds the candidates that are copies of a unit; answers whether one is the same method of another type.
-    #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 tokens")]
+    /// Adds the candidates that are copies of a unit; answers the kinds of copies that are left out.
     fn verify(
         &self,
         number: usize,
         candidates: &[(f64, u32)],
-        (whole, traits): (f64, bool),
+        (whole, kinds): (f64, &Kinds<'_>),
         likes: &mut Vec<Like>,
-    ) -> bool {
-        let mut skipped = false;
+    ) -> Vec<CopyFilter> {
+        let mut left_out = Vec::new();
         let own = self.all[number];
         let tokens = own.tokens(self.facts);
         let mut similar = Similar::new(tokens.iter().map(|token| masked(*token)));
         for (bits, other) in candidates {
             let copy = self.all[*other as usize];
+            if overlap(self.facts, own, copy) {
+                continue;
+            }
             let (a, b) = (own.of(self.facts), copy.of(self.facts));
             // Other methods of it as well: what a visitor does to each kind of node is alike.
             let of_one_trait = a.implements.is_some() && a.implements == b.implements;
-            if (of_one_trait && !traits) || overlap(self.facts, own, copy) {
-                skipped |= of_one_trait && a.canonical == b.canonical;
+            if of_one_trait && kinds.leaves_out(CopyFilter::TraitImpl) {
+                left_out.extend((a.canonical == b.canonical).then_some(CopyFilter::TraitImpl));
                 continue;
             }
-            let vocabulary = self.jaccard(own, copy);
-            if vocabulary < self.vocabulary_min(own, copy) || self.are_other_tables(own, copy) {
-                continue;
+            let Some(like) = self.like(number, (*bits, *other), whole, &mut similar) else { continue };
+            let is_table = kinds.leaves_out(CopyFilter::Table) && are_other_tables(self.facts, own, copy);
+            match is_table.then_some(CopyFilter::Table).or_else(|| (kinds.pair)(own, copy)) {
+                Some(kind) => left_out.push(kind),
+                None => likes.push(like),
             }
-            let other_tokens = copy.tokens(self.facts);
-            let common = similar.common(other_tokens.iter().map(|token| masked(*token)));
-            let similarity = 2.0 * common as f64 / (tokens.len() + other_tokens.len()) as f64;
-            let tier = if a.canonical == b.canonical {
-                if a.written == b.written { Tier::Exact } else { Tier::Renamed }
-            } else if similarity >= ALIKE && own.file != copy.file {
-                let evidence = Evidence {
-                    similarity,
-                    blind: 0.0,
-                    bits: *bits,
-                    share: bits / whole.max(1.0),
-                    words: 0.0,
-                    jaccard: vocabulary,
-                    size: tokens.len().min(other_tokens.len()),
-                    form: None,
-                };
-                match evidence.tier() {
-                    Some(Tier::Near) => Tier::Near,
-                    _ => continue,
-                }
-            } else {
-                continue;
-            };
-            likes.push(Like { one: number as u32, other: *other, tier, similarity, vocabulary });
         }
-        skipped
+        left_out
     }
 
-    /// Whether two are tables of literals, and of different ones.
-    fn are_other_tables(&self, one: UnitId, other: UnitId) -> bool {
-        let values = |id: UnitId| {
-            let literals = &self.facts[id.file as usize].fingerprints.literals;
-            let tokens = id.tokens(self.facts).iter().filter(|token| class_of(**token) == class::LITERAL);
-            let mut values: Vec<Option<&u32>> =
-                tokens.map(|token| literals.get(literal_index(*token))).collect();
-            values.sort_unstable();
-            values
+    /// What makes a candidate a copy of a unit, if it is one.
+    #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 tokens")]
+    fn like(
+        &self,
+        number: usize,
+        (bits, other): (f64, u32),
+        whole: f64,
+        similar: &mut Similar,
+    ) -> Option<Like> {
+        let (own, copy) = (self.all[number], self.all[other as usize]);
+        let (a, b) = (own.of(self.facts), copy.of(self.facts));
+        let vocabulary = self.jaccard(own, copy);
+        if vocabulary < self.vocabulary_min(own, copy) {
+            return None;
+        }
+        let tokens = copy.tokens(self.facts);
+        let common = similar.common(tokens.iter().map(|token| masked(*token)));
+        let sizes = (a.tokens.len(), b.tokens.len());
+        let similarity = 2.0 * common as f64 / (sizes.0 + sizes.1) as f64;
+        let tier = if a.canonical == b.canonical {
+            if a.written == b.written { Tier::Exact } else { Tier::Renamed }
+        } else {
+            if similarity < ALIKE || own.file == copy.file {
+                return None;
+            }
+            let evidence = Evidence {
+                similarity,
+                blind: 0.0,
+                bits,
+                share: bits / whole.max(1.0),
+                words: 0.0,
+                jaccard: vocabulary,
+                size: sizes.0.min(sizes.1),
+                form: None,
+            };
+            evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
-        let is_table =
-            |id: UnitId, values: usize| values >= TABLE.0 && values * TABLE.1 >= id.tokens(self.facts).len();
-        let (a, mut b) = (values(one), values(other));
-        let (count, is_other) = (a.len().max(b.len()), is_table(one, a.len()) && is_table(other, b.len()));
-        let shared = a.iter().filter(|value| {
-            b.binary_search(value).is_ok_and(|at| {
-                b.remove(at);
-                true
-            })
-        });
-        is_other && shared.count() * TABLE.2 < count
+        Some(Like { one: number as u32, other, tier, similarity, vocabulary })
     }
 
     /// How much of their vocabulary two have to share.
@@ -304,6 +309,29 @@ fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<Family> {
     made.filter(|family| family.members.len() > 1).collect()
 }
 
+/// The families whose members all lie within those of one other family, as numbers.
+pub(super) fn within_others(facts: &[FileFacts], families: &[Family]) -> BTreeSet<usize> {
+    let mut members: FxHashMap<u32, Vec<(UnitId, usize)>> = FxHashMap::default();
+    for (at, family) in families.iter().enumerate() {
+        for member in &family.members {
+            members.entry(member.file).or_default().push((*member, at));
+        }
+    }
+    let around = |inner: UnitId| -> BTreeSet<usize> {
+        let same_file = members[&inner.file].iter();
+        let outer = same_file.filter(|(outer, _)| {
+            overlap(facts, *outer, inner) && outer.of(facts).extent.start < inner.of(facts).extent.start
+        });
+        outer.map(|(_, family)| *family).collect()
+    };
+    let is_within = |family: &Family| {
+        let mut shared = family.members.iter().map(|member| around(*member));
+        let first = shared.next().unwrap_or_default();
+        !shared.fold(first, |all, own| &all & &own).is_empty()
+    };
+    (0..families.len()).filter(|at| is_within(&families[*at])).collect()
+}
+
 impl Family {
     /// A family as alike as two.
     fn of(like: &Like) -> Self {
@@ -316,6 +344,15 @@ impl Family {
 mod tests {
     use super::*;
     use crate::facts::{Detail, extract};
+
+    /// Families among units that are all of one kind.
+    fn families_of(
+        facts: &[FileFacts],
+        reported: &[CopyFilter],
+        kind: Option<CopyFilter>,
+    ) -> (Vec<Family>, LeftOut) {
+        families(facts, &Kinds { reported, unit: &|_| kind, pair: &|_, _| None })
+    }
 
     fn body(name: &str, local: &str, calls: &[&str]) -> String {
         let calls = calls
@@ -340,7 +377,7 @@ mod tests {
                 .to_owned(),
         ];
         let facts: Vec<FileFacts> = texts.iter().map(|text| extract(text, Detail::Fingerprints)).collect();
-        let (families, _) = families(&facts, &[], |_, _| Ok(()));
+        let (families, _) = families_of(&facts, &[], None);
         let names: Vec<Vec<&str>> = families
             .iter()
             .map(|family| family.members.iter().map(|member| member.name(&facts)).collect())
@@ -351,7 +388,7 @@ mod tests {
 
     fn names_of(texts: &[&str]) -> Vec<Vec<String>> {
         let facts: Vec<FileFacts> = texts.iter().map(|text| extract(text, Detail::Fingerprints)).collect();
-        let (families, _) = families(&facts, &[], |_, _| Ok(()));
+        let (families, _) = families_of(&facts, &[], None);
         let names = |family: &Family| family.members.iter().map(|id| id.name(&facts).to_owned()).collect();
         families.iter().map(names).collect()
     }
@@ -396,12 +433,12 @@ mod tests {
         };
         let visitor = format!("impl Fold for Cutter {{\n{}{}}}\n", method("fold_ty"), method("fold_const"));
         let facts = [extract(&visitor, Detail::Fingerprints)];
-        let (found, left_out) = families(&facts, &[], |_, _| Ok(()));
+        let (found, left_out) = families_of(&facts, &[], None);
         assert!(found.is_empty(), "{found:?}");
         assert_eq!(left_out, [(CopyFilter::TraitImpl, 1)]);
-        let (found, left_out) = families(&facts, &[CopyFilter::TraitImpl], |_, _| Ok(()));
+        let (found, left_out) = families_of(&facts, &[CopyFilter::TraitImpl], None);
         assert_eq!((found.len(), left_out.len()), (1, 0));
-        let (found, left_out) = families(&facts, &[], |_, _| Err(Some(CopyFilter::Test)));
+        let (found, left_out) = families_of(&facts, &[], Some(CopyFilter::Test));
         assert_eq!((found.len(), left_out), (0, vec![(CopyFilter::Test, 1)]));
     }
 }

@@ -86,7 +86,7 @@ fn trailing_digit(one: &[String], other: &[String]) -> Affinity {
 }
 
 /// The words of a name in lower case: `parse_httpHeader2` is `parse`, `http`, `header2`.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut previous = '_';

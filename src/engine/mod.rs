@@ -426,16 +426,25 @@ fn copies(
     detail: Detail,
     wants_families: bool,
 ) -> Copies {
+    let is_generated = |file: u32| {
+        layout.files.get(file as usize).is_none_or(|file| file.generated)
+            || workspace.tree.facts[file as usize].is_generated
+            || has_generated_path(&workspace.tree.paths[file as usize])
+    };
     let mut copies = match detail {
-        Detail::Fingerprints => clones::of_concepts(workspace, registry),
+        Detail::Fingerprints => clones::of_concepts(workspace, registry, is_generated),
         Detail::Names | Detail::Surface => Copies::default(),
     };
     if wants_families {
-        let generated = |file: u32| layout.files.get(file as usize).is_none_or(|file| file.generated);
         (copies.families, copies.families_left_out) =
-            clones::among_all(workspace, registry, &copies, |file| !generated(file));
+            clones::among_all(workspace, registry, &copies, is_generated);
     }
     copies
+}
+
+/// Whether a file or a folder that it lies in is called generated.
+fn has_generated_path(path: &str) -> bool {
+    path.split('/').any(|part| part.strip_suffix(".rs").unwrap_or(part) == "generated")
 }
 
 /// What becomes of violations by comments, the baseline and what was asked for, once the rules have spoken of these; and

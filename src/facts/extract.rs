@@ -93,7 +93,8 @@ fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> File
     extractor.fingerprinter = None;
     let doctests = doctests::of_file(text, inspection, &mut extractor);
     let suppressions = suppressions::suppressions(text, &inspection.suppressions);
-    FileFacts { suppressions, doctests, ..extractor.facts }
+    let is_generated = super::generated::is_generated(text);
+    FileFacts { suppressions, doctests, is_generated, ..extractor.facts }
 }
 
 /// Parses and visits what is shown of a text, which has its length.

@@ -12,6 +12,7 @@ mod doctests;
 mod expand;
 mod extract;
 pub mod fingerprints;
+mod generated;
 mod generators;
 mod guard;
 mod handling;
@@ -115,6 +116,8 @@ pub struct FileFacts {
     pub documents: Vec<IncludedDocument>,
     /// What copies of its items share with them, where that was asked for.
     pub fingerprints: fingerprints::Fingerprints,
+    /// Whether the comment at its head says that a program wrote it.
+    pub is_generated: bool,
     /// Why parts of the file are missing here.
     pub error: Option<SyntaxError>,
 }

@@ -385,43 +385,67 @@ impl ItemKindWord {
 /// What a copy is that is left out of reports unless the registry asks for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CopyFilter {
-    /// It gives or sets a field.
-    Accessor,
+    /// It gives a field.
+    Getter,
+    /// It sets fields, and may give itself back.
+    Setter,
+    /// It puts its parameters into the fields of a new value.
+    Constructor,
     /// It hands on to another function.
     Delegation,
-    /// A match whose arms all call one method, or are one value each.
+    /// A match whose arms all call one method.
     Dispatch,
+    /// Values and nothing else: a match whose arms are one each, a list of literals.
+    Table,
     /// One expression of `From`, `Display`, `Default` and their like.
     Conversion,
     /// A method that both types have for a trait.
     TraitImpl,
-    /// Conditions keep the two from being compiled together.
+    /// The two are for other platforms, by their conditions or by what they and their modules are called.
     Platform,
-    /// It is test code; for copies that no concept names.
+    /// What they are called differs in a word by which two of one kind are told apart: `read` and `write`, `u8` and `u16`.
+    Twin,
+    /// It stands in another copy.
+    Nested,
+    /// It stands in a generated file.
+    Generated,
+    /// It is test code.
     Test,
 }
 
 impl CopyFilter {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Accessor,
+    pub const ALL: [Self; 13] = [
+        Self::Getter,
+        Self::Setter,
+        Self::Constructor,
         Self::Delegation,
         Self::Dispatch,
+        Self::Table,
         Self::Conversion,
         Self::TraitImpl,
         Self::Platform,
+        Self::Twin,
+        Self::Nested,
+        Self::Generated,
         Self::Test,
     ];
 
     /// The word used in `ssot.toml`.
     pub const fn word(self) -> &'static str {
         match self {
-            Self::Accessor => "accessors",
+            Self::Getter => "getters",
+            Self::Setter => "setters",
+            Self::Constructor => "constructors",
             Self::Delegation => "delegations",
             Self::Dispatch => "dispatches",
+            Self::Table => "tables",
             Self::Conversion => "conversions",
             Self::TraitImpl => "trait-impls",
             Self::Platform => "platforms",
+            Self::Twin => "twins",
+            Self::Nested => "nested",
+            Self::Generated => "generated",
             Self::Test => "tests",
         }
     }

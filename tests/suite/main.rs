@@ -9,6 +9,7 @@ mod documents;
 mod dogfood;
 mod fixtures;
 mod hostile;
+mod left_out;
 mod marks;
 mod pages;
 mod report;

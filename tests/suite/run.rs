@@ -6,7 +6,7 @@ use ssot::engine::{self, Options};
 use ssot::judge::Levels;
 use ssot::registry::load::{load, load_baseline, read_text};
 use ssot::registry::location::FilePattern;
-use ssot::registry::{Date, Registry};
+use ssot::registry::{CopyFilter, Date, Registry};
 use ssot::resolve::Workspace;
 use ssot::rules::{Page, RULES};
 use std::path::Path;
@@ -27,7 +27,15 @@ pub(crate) struct Checked {
 
 /// Checks a folder with its `ssot.toml`, or with an empty registry where it has none.
 pub(crate) fn check(root: &Path, threads: usize) -> Checked {
-    let registry = registry(root);
+    check_by(root, threads, registry(root))
+}
+
+/// Checks a folder with its `ssot.toml` and kinds of copies that are reported.
+pub(crate) fn check_reporting(root: &Path, copies: &[CopyFilter]) -> Checked {
+    check_by(root, 1, Registry { reported_copies: copies.to_vec(), ..registry(root) })
+}
+
+fn check_by(root: &Path, threads: usize, registry: Registry) -> Checked {
     let matchers = |patterns: &[FilePattern]| -> Vec<_> {
         patterns.iter().map(|pattern| pattern.matcher().clone()).collect()
     };

@@ -5,6 +5,7 @@
 //! apart: `?` and the match it stands for, a `while` and a `loop`, a method and the call of its path. What is left
 //! is a list of tokens, each a number with its line.
 
+mod boilerplate;
 mod builder;
 mod calls;
 mod control;
@@ -17,6 +18,7 @@ mod signatures;
 mod tree;
 mod units;
 
+pub use boilerplate::Boilerplate;
 pub use labels::{blind, class, class_of, is_known, literal_index, masked, mix, name_hash, payload};
 pub(super) use units::{Body, Fingerprinter, trait_hash};
 
@@ -80,23 +82,6 @@ impl UnitKind {
             Self::Macro => "macro",
         }
     }
-}
-
-/// What a body is that many bodies are, so that a likeness of two says little.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Boilerplate {
-    /// Nothing of the kind.
-    None,
-    /// It gives a field or a constant.
-    Getter,
-    /// It sets a field.
-    Setter,
-    /// It calls another function and does nothing else.
-    Delegation,
-    /// A match whose arms all call one method, or are one value each.
-    Dispatch,
-    /// The only expression of `From`, `Display`, `Default` and their like.
-    Conversion,
 }
 
 /// A way to write something that has others.

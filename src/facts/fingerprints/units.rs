@@ -1,9 +1,9 @@
 //! Units: what the visitor of a file calls for each item, once it was visited.
 
 use super::builder::Builder;
-use super::labels::{class, class_of, hashed, name_hash, syntax, token};
+use super::labels::{class, class_of, hashed, token};
 use super::signatures::{Names, TypeHasher, narrowed};
-use super::tree::{Extent, Id, Tree};
+use super::tree::{Extent, Tree};
 use super::{Boilerplate, Form, MacroArguments, Unit, UnitKind};
 use crate::facts::extract::{Extractor, start};
 use crate::facts::{Name, Range};
@@ -13,13 +13,6 @@ use crate::source::{Pos, Span};
 const TOKENS_MAX: usize = 1 << 15;
 /// Tokens from which a closure is a unit of its own.
 const CLOSURE_MIN: u32 = 25;
-/// Size up to which a body may be a getter or setter.
-const ACCESSOR_MAX: u32 = 12;
-/// Traits whose impls are one expression everywhere.
-const CONVERSIONS: [&str; 14] = [
-    "From", "Into", "TryFrom", "Display", "Debug", "Default", "Deref", "DerefMut", "AsRef", "AsMut",
-    "Borrow", "Error", "Drop", "FromStr",
-];
 
 /// What makes the units of a file, kept from one to the next.
 #[derive(Default)]
@@ -208,7 +201,7 @@ impl Extractor<'_> {
         let (root, boilerplate) = match source {
             Source::Body(body) => {
                 let root = builder.function(body.signature, body.block);
-                (root, boilerplate(&builder, root, body.implements))
+                (root, Boilerplate::of(&builder.tree, root, body.implements))
             }
             Source::Value(value) => (builder.expression(value), Boilerplate::None),
             Source::Macro(tokens) => (builder.macro_rules(tokens), Boilerplate::None),
@@ -325,63 +318,4 @@ impl Extractor<'_> {
 
 fn extent(first: proc_macro2::Span, close: proc_macro2::Span) -> Span {
     Span::new(start(first), start(close).right(1))
-}
-
-/// What a body is that many are.
-fn boilerplate(builder: &Builder<'_>, root: Id, implements: Option<u32>) -> Boilerplate {
-    let tree = &builder.tree;
-    let label = tree.label(root);
-    let single = label != syntax::BLOCK;
-    if single && implements.is_some_and(|name| CONVERSIONS.iter().any(|word| name_hash(word) == name)) {
-        return Boilerplate::Conversion;
-    }
-    let is_simple = |id: Id| tree.is_place(id) || tree.children(id).is_empty();
-    if is_simple(root) {
-        return Boilerplate::Getter;
-    }
-    let small = tree.end() <= 2 * ACCESSOR_MAX;
-    let sets = |id: Id| {
-        tree.label(id) == syntax::ASSIGN
-            && tree.children(id).first().is_some_and(|place| tree.is_place(*place))
-    };
-    match (label, tree.children(root)) {
-        (syntax::ASSIGN, _) if small && sets(root) => Boilerplate::Setter,
-        (syntax::BLOCK, [first, last]) if small && sets(*first) && tree.is_local(*last) => {
-            Boilerplate::Setter
-        }
-        (syntax::MATCH, [_, arms @ ..]) if arms.len() > 1 => dispatch(tree, arms),
-        (syntax::TRY | syntax::AWAIT, [inner]) if is_call(tree, *inner) => Boilerplate::Delegation,
-        (class_label, children)
-            if matches!(class_of(class_label), class::CALL | class::STD)
-                && children.iter().all(|child| is_simple(*child)) =>
-        {
-            Boilerplate::Delegation
-        }
-        (syntax::VARIANT, [only]) if is_simple(*only) => Boilerplate::Delegation,
-        _ => Boilerplate::None,
-    }
-}
-
-fn is_call(tree: &Tree, id: Id) -> bool {
-    let simple = |id: &Id| tree.is_place(*id) || tree.children(*id).is_empty();
-    class_of(tree.label(id)) == class::CALL && tree.children(id).iter().all(simple)
-}
-
-/// Whether all arms call one method, or are one value each.
-fn dispatch(tree: &Tree, arms: &[Id]) -> Boilerplate {
-    let called = |arm: &Id| {
-        let body = tree.children(*arm).get(1).copied()?;
-        let label = tree.label(body);
-        (class_of(label) == class::CALL).then_some(label)
-    };
-    let is_value = |arm: &Id| tree.children(*arm).get(1).is_some_and(|body| tree.children(*body).is_empty());
-    let first = arms.first().and_then(called);
-    if arms.iter().all(is_value) {
-        return Boilerplate::Dispatch;
-    }
-    if first.is_some() && arms.iter().all(|arm| called(arm) == first) {
-        Boilerplate::Dispatch
-    } else {
-        Boilerplate::None
-    }
 }
