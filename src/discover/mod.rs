@@ -256,11 +256,14 @@ pub fn discover(root: &Path, options: &Options<'_>) -> Layout {
 /// The id of the file at `path`, itself or through a link; both lists are sorted.
 fn file_at(files: &[SourceFile], links: &[Link], path: &str) -> Option<FileId> {
     let at = |path: &str| files.binary_search_by(|file| (*file.path).cmp(path)).ok();
-    let through_link = || {
-        relative::ancestors(path).find_map(|from| {
-            let link = &links[links.binary_search_by(|link| (*link.from).cmp(from)).ok()?];
-            at(&join(&link.to, relative::below(path, from)?)?)
-        })
-    };
-    at(path).or_else(through_link).map(|index| FileId(index as u32))
+    let index = at(path).or_else(|| behind(links, path).find_map(|path| at(&path)));
+    index.map(|index| FileId(index as u32))
+}
+
+/// The paths that `path` leads to through a link of `links`, which are sorted: at the path, or at a folder above it.
+pub fn behind(links: &[Link], path: &str) -> impl Iterator<Item = String> {
+    relative::ancestors(path).filter_map(move |from| {
+        let link = &links[links.binary_search_by(|link| (*link.from).cmp(from)).ok()?];
+        join(&link.to, relative::below(path, from)?)
+    })
 }

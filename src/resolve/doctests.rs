@@ -11,8 +11,6 @@ use std::sync::Arc;
 
 /// The name that rustdoc gives the crate of a doc-test.
 const CRATE_NAME: &str = "rust_out";
-/// A folder that holds no file, for the modules that a doc-test declares.
-const NO_FOLDER: &str = "\0";
 
 /// A document whose text becomes documentation by `#[doc = include_str!("…")]`.
 #[derive(Debug, Clone)]
@@ -133,6 +131,7 @@ impl ModuleTree {
             self.link(layout, links, krate.0 as usize..krate.0 as usize + 1);
             of_packages.insert(package, krate);
         }
-        self.load(program.file, root, NO_FOLDER, 0);
+        // Modules that a doc-test declares have no files.
+        self.load(program.file, root, None, 0);
     }
 }

@@ -3,8 +3,8 @@
 //! What they say depends on their own files alone, so that it can be kept for good.
 
 use super::loading::{body_files, folders_of};
-use super::modules::{FILE_DEPTH_MAX, ModuleTree, folder_of, join};
-use crate::discover::Library;
+use super::modules::{FILE_DEPTH_MAX, ModuleTree, folder_of};
+use crate::discover::{self, Library};
 use crate::facts::{CfgExpr, Detail, FileFacts, ItemKind, Visibility, extract, holds_on_linux};
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
@@ -111,7 +111,7 @@ impl Reader<'_> {
         let Some(text) = (self.read)(path) else { return };
         let facts = extract(&text, Detail::Surface);
         let own_folder = folder_of(path);
-        let folders = folders_of(&facts, folder, Some(own_folder));
+        let folders = folders_of(&facts, Some(folder), Some(own_folder));
         for item in facts.items.iter().filter(|item| item.kind == ItemKind::Module) {
             let mut conditions = facts.cfg_chain(item.cfg);
             let is_away = |condition: &CfgExpr| {
@@ -127,7 +127,7 @@ impl Reader<'_> {
             }
         }
         for file in facts.includes.iter().filter_map(|include| include.file.as_ref()) {
-            let path = join(own_folder, file);
+            let Some(path) = discover::join(own_folder, &**file) else { continue };
             let folder = folder_of(&path).to_owned();
             self.open.push(Declared { name: None, path, folder, depth: depth + 1 });
         }

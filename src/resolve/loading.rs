@@ -1,15 +1,17 @@
 //! Which file is the body of which module (Rust Reference, "Module source filenames"), expansions and orphans included.
 
 use super::modules::{
-    Bound, Entry, Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of, join,
+    Bound, Entry, Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of,
 };
+use super::sight::Cause;
+use crate::discover;
 use crate::facts::{FileFacts, ItemFact, ModuleBody, ModuleKind, Ns};
 use crate::source::FileId;
 use std::sync::Arc;
 
 impl ModuleTree {
-    /// Makes `file` a body of `module`; `folder` is where the files of its child modules lie.
-    pub(super) fn load(&mut self, file: FileId, module: ModId, folder: &str, depth: usize) {
+    /// Makes `file` a body of `module`; `folder` is where the files of its child modules lie, if that is inside the root.
+    pub(super) fn load(&mut self, file: FileId, module: ModId, folder: Option<&str>, depth: usize) {
         let owner = OwnerId(self.owners.len() as u32);
         let krate = self.modules[module.0 as usize].krate;
         let count = self.facts[file.index()].modules.len();
@@ -19,7 +21,7 @@ impl ModuleTree {
         self.modules[module.0 as usize].bodies.push((owner, 0));
         // An expansion has no place of its own.
         let is_file = file.index() < self.by_layout || file.index() >= self.of_workspace;
-        let own_folder = folder_of(&self.paths[file.index()]);
+        let own_folder = folder_of(self.place(file).1);
         let folders = folders_of(&self.facts[file.index()], folder, is_file.then_some(own_folder));
         for local in 0..count {
             let place = self.facts[file.index()].modules[local].clone();
@@ -44,9 +46,9 @@ impl ModuleTree {
     }
 
     /// Loads the files of `mod name;` items.
-    fn load_children(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
+    fn load_children(&mut self, owner: OwnerId, folders: &[Option<String>], depth: usize) {
         let file = self.owners[owner.0 as usize].file;
-        let own_folder = folder_of(&self.paths[file.index()]).to_owned();
+        let own_folder = folder_of(self.place(file).1).to_owned();
         for item in 0..self.facts[file.index()].items.len() {
             let fact = &self.facts[file.index()].items[item];
             let is_elsewhere = matches!(fact.body, ModuleBody::File | ModuleBody::Paths(..));
@@ -55,18 +57,18 @@ impl ModuleTree {
             }
             let candidates = body_files(&self.facts[file.index()], fact, &own_folder, folders);
             let known = |(path, folder): (String, String)| {
-                self.by_path.get(path.as_str()).map(|id| (*id, folder, path))
+                self.file_beside(file, &path).map(|(id, path)| (id, folder, path))
             };
             let found: Vec<(FileId, String, String)> = candidates.into_iter().filter_map(known).collect();
             let module = self.child(owner, item as u32);
             if found.is_empty() || depth >= FILE_DEPTH_MAX {
-                self.modules[module.0 as usize].unknown = true;
+                self.modules[module.0 as usize].unknown = Some(Cause::UnreadFile);
                 continue;
             }
             for (id, folder, path) in found {
                 if !self.is_above(module, id) {
                     let first = self.owners.len();
-                    self.load(id, module, &folder, depth + 1);
+                    self.load(id, module, Some(&folder), depth + 1);
                     if *self.paths[id.index()] != *path {
                         // The expansions of its macro calls are part of it.
                         let link: Arc<str> = path.into();
@@ -84,31 +86,54 @@ impl ModuleTree {
     /// Makes files that `include!` names bodies of the modules that include them.
     fn load_includes(&mut self, owner: OwnerId, depth: usize) {
         let file = self.owners[owner.0 as usize].file;
-        let folder = folder_of(&self.paths[file.index()]).to_owned();
+        let folder = folder_of(self.place(file).1).to_owned();
         for include in self.facts[file.index()].includes.clone() {
             let module = self.owners[owner.0 as usize].modules[include.module as usize];
-            let id = include.file.and_then(|path| self.by_path.get(join(&folder, &path).as_str()).copied());
-            match id {
-                Some(id) if depth < FILE_DEPTH_MAX && !self.is_above(module, id) => {
-                    let folder = folder_of(&self.paths[id.index()]).to_owned();
-                    self.load(id, module, &folder, depth + 1);
+            let Some(named) = include.file else {
+                self.modules[module.0 as usize].unknown = Some(Cause::IncompleteModule);
+                continue;
+            };
+            let found = discover::join(&folder, &*named).and_then(|path| self.file_beside(file, &path));
+            match found {
+                Some((id, _)) if depth < FILE_DEPTH_MAX && !self.is_above(module, id) => {
+                    let folder = folder_of(self.place(id).1).to_owned();
+                    self.load(id, module, Some(&folder), depth + 1);
                 }
-                _ => self.modules[module.0 as usize].unknown = true,
+                _ => self.modules[module.0 as usize].unknown = Some(Cause::UnreadFile),
             }
         }
     }
 
     /// Makes expansions of macro calls bodies of the modules that hold the calls.
-    fn load_expansions(&mut self, owner: OwnerId, folders: &[String], depth: usize) {
+    fn load_expansions(&mut self, owner: OwnerId, folders: &[Option<String>], depth: usize) {
         let file = self.owners[owner.0 as usize].file;
         for call in 0..self.facts[file.index()].calls.len() {
             let Some(expansion) = self.expansions.get(&(file, call as u32)).copied() else { continue };
             let local = self.facts[file.index()].calls[call].module as usize;
             let module = self.owners[owner.0 as usize].modules[local];
             if depth < FILE_DEPTH_MAX {
-                self.load(expansion, module, &folders[local], depth + 1);
+                self.load(expansion, module, folders[local].as_deref(), depth + 1);
             }
         }
+    }
+
+    /// The root that a file's paths are relative to, and its path below it: each library has its own.
+    pub(super) fn place(&self, file: FileId) -> (&str, &str) {
+        let path = &*self.paths[file.index()];
+        let is_of_library = file.index() >= self.of_workspace;
+        path.split_once('/').filter(|_| is_of_library).unwrap_or(("", path))
+    }
+
+    /// The file at `path` below the root of `file`, itself or through a link, and the path by which it was found.
+    fn file_beside(&self, file: FileId, path: &str) -> Option<(FileId, String)> {
+        let path = match self.place(file) {
+            ("", _) => path.to_owned(),
+            (library, _) => format!("{library}/{path}"),
+        };
+        let known = |path: &str| self.by_path.get(path).copied();
+        let id =
+            known(&path).or_else(|| discover::behind(&self.links, &path).find_map(|path| known(&path)))?;
+        Some((id, path))
     }
 
     /// The module that an item declares: the one of its name that its parent has already, else a new one.
@@ -162,7 +187,7 @@ impl ModuleTree {
             let data = &mut self.crates[krate.0 as usize];
             data.externs.entry(data.name).or_insert(Extern::Known(krate));
             let module = self.add_module(krate, Some(parent), name, false);
-            self.load(id, module, &join(&folder, &stem), 0);
+            self.load(id, module, discover::join(&folder, &stem).as_deref(), 0);
             self.mark_orphans(first);
         }
     }
@@ -185,7 +210,7 @@ impl ModuleTree {
         let mut folder = folder;
         loop {
             for candidate in ["mod.rs", "lib.rs", "main.rs"] {
-                if let Some(id) = self.by_path.get(join(folder, candidate).as_str())
+                if let Some(id) = discover::join(folder, candidate).and_then(|path| self.by_path.get(&*path))
                     && let Some(owner) = self.owners_of[id.index()].first()
                 {
                     return Some(self.owners[owner.0 as usize].modules[0]);
@@ -214,23 +239,28 @@ impl ModuleTree {
 }
 
 /// For each module-like place of a file the folder that the files of its child modules lie in: `folder` for the file's
-/// own, and `own_folder` is where the file lies.
-pub(super) fn folders_of(facts: &FileFacts, folder: &str, own_folder: Option<&str>) -> Vec<String> {
+/// own, and `own_folder` is where the file lies. Nothing for a folder that lies outside of the root.
+pub(super) fn folders_of(
+    facts: &FileFacts,
+    folder: Option<&str>,
+    own_folder: Option<&str>,
+) -> Vec<Option<String>> {
     // Places are in source order, so that the one around another comes before it.
-    let mut folders = vec![folder.to_owned(); facts.modules.len()];
+    let mut folders = vec![folder.map(str::to_owned); facts.modules.len()];
     for (local, place) in facts.modules.iter().enumerate() {
-        let around = &folders[place.parent as usize];
+        let around = folders[place.parent as usize].as_deref();
+        let below = |folder: Option<&str>, path: &str| discover::join(folder?, path);
         folders[local] = match place.kind {
             ModuleKind::File => continue,
-            ModuleKind::Block => around.clone(),
+            ModuleKind::Block => around.map(str::to_owned),
             ModuleKind::Inline(item) => {
                 let moved = facts.moved_modules.iter().find(|(moved, _)| *moved == item);
                 let name = facts.text(facts.items[item as usize].name);
                 match (moved, own_folder.filter(|_| place.parent == 0)) {
                     // At the top of a file it starts where the file lies, as for a module in a file.
-                    (Some((_, path)), Some(own_folder)) => join(own_folder, path),
-                    (Some((_, path)), None) => join(around, path),
-                    (None, _) => join(around, name),
+                    (Some((_, path)), Some(own_folder)) => below(Some(own_folder), path),
+                    (Some((_, path)), None) => below(around, path),
+                    (None, _) => below(around, name),
                 }
             }
         };
@@ -240,30 +270,33 @@ pub(super) fn folders_of(facts: &FileFacts, folder: &str, own_folder: Option<&st
 
 /// The files that may be the body of `mod name;`, each with the folder that the files of its child modules lie in.
 ///
-/// `own_folder` is the folder of the file that declares it, `folders` those of its places.
+/// `own_folder` is the folder of the file that declares it, `folders` those of its places. What lies outside of the
+/// root is left out: no file of this name that lies inside is meant.
 pub(super) fn body_files(
     facts: &FileFacts,
     item: &ItemFact,
     own_folder: &str,
-    folders: &[String],
+    folders: &[Option<String>],
 ) -> Vec<(String, String)> {
-    let folder = &folders[item.module as usize];
+    let folder = folders[item.module as usize].as_deref();
     let mut found = Vec::new();
     let plain = match &item.body {
         ModuleBody::None | ModuleBody::Inline(_) => false,
         ModuleBody::File => true,
         ModuleBody::Paths(paths, also_plain) => {
-            let base = if item.module == 0 { own_folder } else { folder };
+            let base = if item.module == 0 { Some(own_folder) } else { folder };
             for path in paths {
-                let path = join(base, path);
-                let below = folder_of(&path).to_owned();
-                found.push((path, below));
+                // Where it is compiled on Windows `\` separates, too; elsewhere it is part of a name.
+                let written = [path.clone(), path.replace('\\', "/")];
+                let mut files: Vec<String> =
+                    written.iter().filter_map(|path| discover::join(base?, path)).collect();
+                files.dedup();
+                found.extend(files.into_iter().map(|path| (path.clone(), folder_of(&path).to_owned())));
             }
             *also_plain
         }
     };
-    if plain {
-        let below = join(folder, facts.text(item.name));
+    if plain && let Some(below) = folder.and_then(|folder| discover::join(folder, facts.text(item.name))) {
         found.push((format!("{below}.rs"), below.clone()));
         found.push((format!("{below}/mod.rs"), below));
     }

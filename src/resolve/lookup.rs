@@ -299,7 +299,7 @@ impl<'t> Resolver<'t> {
         let Some(depth) = self.begin(question) else { return own };
         let mut answer = Answer { incomplete: own.incomplete, ..Answer::default() };
         self.through_globs(module, name, ns, &mut answer);
-        answer.incomplete |= self.tree.modules[module.0 as usize].unknown;
+        answer.incomplete |= self.tree.modules[module.0 as usize].unknown.is_some();
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.lookups.insert((module, name, ns), answer.clone());
@@ -344,7 +344,7 @@ impl<'t> Resolver<'t> {
             }
             let Def::Module(next) = target.def else { continue };
             let globs = self.globs_of(next);
-            answer.incomplete |= globs.unresolved || self.tree.modules[next.0 as usize].unknown;
+            answer.incomplete |= globs.unresolved || self.tree.modules[next.0 as usize].unknown.is_some();
             for further in &globs.targets {
                 if self.tree.may_see(further.seen, module) {
                     let cfgs = both(&target.cfgs, &further.cfgs);

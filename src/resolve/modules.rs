@@ -4,8 +4,9 @@
 
 use super::doctests::Document;
 use super::libraries::LibraryFacts;
+use super::sight::Cause;
 use super::symbols::{Symbol, Symbols};
-use crate::discover::{Dependency, Edition, Layout, TargetKind};
+use crate::discover::{Dependency, Edition, Layout, Link, TargetKind};
 use crate::facts::{Binding, FileFacts, ItemKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
@@ -166,8 +167,8 @@ pub struct Module {
     /// Imports that bind no name, by `as _`.
     pub(super) anonymous: Vec<(OwnerId, u32)>,
     pub(super) textual: FxHashMap<Symbol, Vec<Textual>>,
-    /// Whether it may hold items that are not known here.
-    pub(super) unknown: bool,
+    /// Why it may hold items that are not known here; nothing where it holds none.
+    pub(super) unknown: Option<Cause>,
 }
 
 /// One place of a file in the module tree: which crate and modules its parts became.
@@ -211,6 +212,8 @@ pub struct ModuleTree {
     /// Bugs of ours that were caught while the tree was built: the file, and what was being done.
     pub internal_errors: Vec<String>,
     pub(super) by_path: FxHashMap<Arc<str>, FileId>,
+    /// Symbolic links inside the tree, sorted.
+    pub(super) links: Vec<Link>,
     /// Number of files of the layout.
     pub(super) by_layout: usize,
     /// The files that are doc-tests.
@@ -241,11 +244,7 @@ impl ModuleTree {
     ) -> Self {
         let paths: Vec<_> = layout.files.iter().map(|file| file.path.clone()).collect();
         let mut tree = Self::of_files(paths, facts);
-        for link in &layout.links {
-            if let Some(file) = layout.file(&link.from) {
-                tree.by_path.insert(link.from.as_str().into(), file);
-            }
-        }
+        tree.links.clone_from(&layout.links);
         tree.by_layout = layout.files.len();
         let programs = tree.take_programs(documents);
         tree.programs = tree.by_layout..tree.facts.len();
@@ -287,6 +286,7 @@ impl ModuleTree {
             expansions: FxHashMap::default(),
             internal_errors: Vec::new(),
             by_path,
+            links: Vec::new(),
             library_dependencies: Vec::new(),
             programs: 0..0,
             unparsed_doctests: 0,
@@ -306,8 +306,8 @@ impl ModuleTree {
         let module = self.add_module(krate, None, name, false);
         let no_std = self.facts[root.index()].no_std;
         self.crates.push(Crate::new(name, kind, edition, origin, module, no_std));
-        let folder = folder_of(&self.paths[root.index()]).to_owned();
-        self.load(root, module, &folder, 0);
+        let folder = folder_of(self.place(root).1).to_owned();
+        self.load(root, module, Some(&folder), 0);
     }
 
     pub(super) fn add_module(
@@ -328,7 +328,7 @@ impl ModuleTree {
             globs: Vec::new(),
             anonymous: Vec::new(),
             textual: FxHashMap::default(),
-            unknown: false,
+            unknown: None,
         });
         ModId(self.modules.len() as u32 - 1)
     }
@@ -340,7 +340,9 @@ impl ModuleTree {
             let file = self.owners[at].file.index();
             for local in 0..self.facts[file].modules.len() {
                 let module = self.owners[at].modules[local];
-                self.modules[module.0 as usize].unknown |= self.facts[file].modules[local].unknown_items;
+                if self.facts[file].modules[local].unknown_items {
+                    self.modules[module.0 as usize].unknown = Some(Cause::IncompleteModule);
+                }
             }
             for item in 0..self.facts[file].items.len() {
                 self.index_item(owner, item as u32);
@@ -642,21 +644,6 @@ pub(super) fn folder_of(path: &str) -> &str {
 pub(super) fn file_stem(path: &str) -> &str {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     name.strip_suffix(".rs").unwrap_or(name)
-}
-
-/// Joins a folder and a relative path, `.` and `..` resolved.
-pub(super) fn join(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// The package that a file lies in: the one of the longest folder around it, as an index into the layout.

@@ -22,6 +22,8 @@ pub enum Cause {
     HelperAttribute,
     /// A macro call, or an include that is computed, may add it to the module.
     IncompleteModule,
+    /// A file of the module is missing, left out, or lies outside of the root.
+    UnreadFile,
     /// An import leads nowhere, or a glob does that could bring it in.
     UnresolvedImport,
     /// It belongs to a type that is not known, or to a trait that the type is not known to implement.
@@ -40,6 +42,7 @@ impl Cause {
             Self::MacroArguments => "macro arguments",
             Self::HelperAttribute => "attribute of a derive or tool",
             Self::IncompleteModule => "module behind a macro",
+            Self::UnreadFile => "module without its file",
             Self::UnresolvedImport => "unresolved import",
             Self::AssociatedItem => "associated item",
             Self::NotInScope => "not in scope",
@@ -238,8 +241,8 @@ impl Resolver<'_> {
         while let Some(id) = at {
             let data = &self.tree.modules[id.0 as usize];
             let path = || self.tree.module_path(self.tree.normal(id));
-            if data.unknown {
-                return Some((Cause::IncompleteModule, path()));
+            if let Some(cause) = data.unknown {
+                return Some((cause, path()));
             }
             if self.has_unresolved_glob(id) {
                 return Some((Cause::UnresolvedImport, format!("globs of {}", path())));

@@ -597,7 +597,7 @@ fn what_is_not_known_is_counted_by_cause() {
         ("crate without source", 3),
         ("unresolved import", 2),
         ("attribute of a derive or tool", 1),
-        ("module behind a macro", 1),
+        ("module without its file", 1),
         ("associated item", 1),
         ("not in scope", 2),
         ("macro arguments", 2),

@@ -54,6 +54,34 @@ fn every_segment_names_what_it_is_marked_with() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// As in a workspace whose facade crate has a link to the folder of another crate's sources.
+#[cfg(unix)]
+#[test]
+fn a_module_is_found_through_a_link_to_a_folder() {
+    let root = tempfile::tempdir().unwrap();
+    pages::write(
+        root.path(),
+        &Files::from([
+            ("Cargo.toml".to_owned(), "[workspace]\nmembers = [\"facade\", \"core\"]\n".to_owned()),
+            ("core/Cargo.toml".to_owned(), "[package]\nname = \"core-kit\"\nedition = \"2024\"\n".to_owned()),
+            ("core/src/lib.rs".to_owned(), "mod parts;\n".to_owned()),
+            ("core/src/parts/mod.rs".to_owned(), "pub mod deep;\n".to_owned()),
+            ("core/src/parts/deep.rs".to_owned(), "pub struct Deep;\n".to_owned()),
+            ("facade/Cargo.toml".to_owned(), "[package]\nname = \"facade\"\nedition = \"2024\"\n".to_owned()),
+            (
+                "facade/src/lib.rs".to_owned(),
+                "#[path = \"linked/parts/mod.rs\"]\nmod parts;\npub use parts::deep::Deep;\n".to_owned(),
+            ),
+        ]),
+    );
+    std::os::unix::fs::symlink("../../core/src", root.path().join("facade/src/linked")).unwrap();
+    let layout = discover(root.path(), &discover::Options::default());
+    let dependencies = engine::Dependencies::default();
+    let workspace = engine::workspace(&Registry::default(), &layout, &dependencies, 1, &AtomicUsize::new(0));
+    let found = named(&workspace.tree, "facade/src/lib.rs", 3, "Deep", None);
+    assert_eq!(found, BTreeSet::from(["facade::parts::deep::Deep".to_owned()]));
+}
+
 #[test]
 fn the_table_and_the_cases_agree() {
     let rows: Vec<Vec<&str>> = PAGE
