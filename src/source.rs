@@ -60,6 +60,11 @@ impl Span {
     pub fn of_name(start: Pos, characters: usize) -> Self {
         Self { start, end: start.right(characters) }
     }
+
+    /// Whether a position lies in it.
+    pub fn contains(self, at: Pos) -> bool {
+        self.start <= at && at < self.end
+    }
 }
 
 /// A span in a file that is named by its path relative to the workspace root, with `/`.

@@ -17,6 +17,7 @@ sources![
     "../facts/bodies.rs",
     "../facts/cfg.rs",
     "../facts/code_blocks.rs",
+    "../facts/constants.rs",
     "../facts/doctests.rs",
     "../facts/expand.rs",
     "../facts/extract.rs",

@@ -84,6 +84,7 @@ impl Extractor<'_> {
     }
 
     pub(super) fn expression_body(&mut self, expr: &syn::Expr) {
+        self.constant_expression(expr);
         match expr {
             syn::Expr::Path(path) => {
                 self.path(path.qself.as_ref(), &path.path, Ns::VALUE, Context::Value);

@@ -261,7 +261,12 @@ impl FileFacts {
             moved_span(&mut leaf.leaf);
             moved_span(&mut leaf.binding_span);
         }
-        self.items.iter_mut().for_each(|ItemFact { span, .. }| moved_span(span));
+        for ItemFact { span, value, .. } in &mut self.items {
+            moved_span(span);
+            if let Some((_, place)) = value {
+                moved_span(place);
+            }
+        }
         self.members.iter_mut().for_each(|member| moved_span(&mut member.span));
         self.discarded.iter_mut().for_each(|call| moved(&mut call.at));
         self.statics.iter_mut().flat_map(|fact| &mut fact.holds).for_each(moved);

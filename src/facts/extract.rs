@@ -4,6 +4,7 @@ use super::doctests::{self, DocLiteral};
 use super::expand;
 use super::fingerprints::Fingerprinter;
 use super::guard::{self, Inspection};
+use super::literals::Sign;
 use super::suppressions;
 use super::{
     Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind, Segment,
@@ -237,7 +238,12 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
     for piece in pieces.chain(facts.calls.iter_mut().map(|call| &mut call.arguments)) {
         piece.origins = Some(origins.clone());
     }
-    facts.items.iter_mut().for_each(|item| item.span = moved(item.span));
+    for item in &mut facts.items {
+        item.span = moved(item.span);
+        if let Some((_, span)) = &mut item.value {
+            *span = moved(*span);
+        }
+    }
     facts.members.iter_mut().for_each(|member| member.span = moved(member.span));
     facts
 }
@@ -267,8 +273,10 @@ pub(super) struct Extractor<'t> {
     pub(super) scans: u32,
     /// Number of `return` expressions so far.
     pub(super) returns: u32,
-    /// Whether the next literal is the operand of a minus.
-    pub(super) negates: bool,
+    /// The signs before the next literal.
+    pub(super) sign: Option<Sign>,
+    /// The constant expression that was folded last, among the literals.
+    pub(super) whole: Option<usize>,
     /// What makes fingerprints, where they are asked for.
     pub(super) fingerprinter: Option<Fingerprinter>,
     /// Number of bodies around the current place.
@@ -314,7 +322,8 @@ impl Extractor<'_> {
             inline_modules: Vec::new(),
             scans: 0,
             returns: 0,
-            negates: false,
+            sign: None,
+            whole: None,
             fingerprinter: None,
             bodies: 0,
             open_types: Vec::new(),

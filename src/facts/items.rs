@@ -1,11 +1,11 @@
 //! Items: definitions, their members, imports, impls and the modules they open.
 
+use super::constants::folded;
 use super::extract::{Extractor, start, visibility};
 use super::fingerprints::{Body, UnitKind};
 use super::{
-    CallRanges, Calling, CfgExpr, Context, Include, ItemFact, ItemKind, Literal, MacroCall, MacroFact,
-    MacroKind, Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, ValueFact,
-    Visibility,
+    CallRanges, Calling, CfgExpr, Context, Include, ItemFact, ItemKind, MacroCall, MacroFact, MacroKind,
+    Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, ValueFact, Visibility,
 };
 use crate::source::Span;
 use syn::visit::{self, Visit};
@@ -338,7 +338,7 @@ impl Extractor<'_> {
     }
 
     fn constant(&mut self, id: u32, ty: &syn::Type, value: &syn::Expr) {
-        self.facts.items[id as usize].value = literal(value);
+        self.facts.items[id as usize].value = folded(value);
         let name = self.facts.items[id as usize].name;
         self.owner.push(name);
         let gives = self.with_body(None, |this| {
@@ -524,21 +524,5 @@ fn item_attributes(item: &syn::Item) -> &[syn::Attribute] {
         syn::Item::Union(item) => &item.attrs,
         syn::Item::Use(item) => &item.attrs,
         _ => &[],
-    }
-}
-
-/// The value of an expression that is one literal.
-fn literal(expr: &syn::Expr) -> Option<Literal> {
-    match expr {
-        syn::Expr::Lit(lit) => super::literals::value(&lit.lit),
-        syn::Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Neg(_)) => match literal(&unary.expr)? {
-            Literal::Integer(number) => Some(Literal::Integer(-number)),
-            Literal::Float(digits) => Some(Literal::Float(format!("-{digits}"))),
-            _ => None,
-        },
-        syn::Expr::Paren(inner) => literal(&inner.expr),
-        syn::Expr::Group(inner) => literal(&inner.expr),
-        syn::Expr::Reference(inner) => literal(&inner.expr),
-        _ => None,
     }
 }

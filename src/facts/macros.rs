@@ -165,7 +165,7 @@ impl Extractor<'_> {
                 // What stands before `=>` may be a pattern, whose bindings are not known here.
                 let found = if *has_arrow { Found::MacroPart } else { Found::MacroParsed };
                 if mac.path.segments.last().is_some_and(|last| last.ident == "concat") {
-                    self.concatenation(expressions);
+                    self.concatenation(expressions, mac);
                 }
                 self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
             }

@@ -8,6 +8,7 @@ mod attributes;
 mod bodies;
 mod cfg;
 mod code_blocks;
+mod constants;
 mod doctests;
 mod expand;
 mod extract;
@@ -90,7 +91,7 @@ pub struct FileFacts {
     pub moved_modules: Vec<(u32, String)>,
     /// Files included as items.
     pub includes: Vec<Include>,
-    /// Literals, truth values and long texts left out.
+    /// Literals and outermost expressions of literals, truth values and long texts left out.
     pub literals: Vec<LiteralFact>,
     /// Comments that allow rules or entries, in order.
     pub suppressions: Vec<SuppressionFact>,

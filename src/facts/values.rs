@@ -17,6 +17,7 @@ impl Extractor<'_> {
     }
 
     fn value_body(&mut self, expr: &syn::Expr) -> u32 {
+        self.constant_expression(expr);
         let fact = match expr {
             // References are seen through: a method is looked up on what they lead to all the same.
             syn::Expr::Reference(inner) => return self.value(&inner.expr),

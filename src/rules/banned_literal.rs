@@ -57,9 +57,8 @@ fn is_of_replacement(cx: &Context<'_>, ban: usize, owner: OwnerId, literal: &Lit
     let facts = cx.workspace.tree.facts_of(owner);
     target.defs.iter().any(|(def, _)| match def {
         Def::Item(of, item) if *of == owner => {
-            let item = &facts.items[*item as usize];
-            let behind = facts.literals.iter().find(|other| other.span.start > item.span.start);
-            item.value.is_some() && behind.is_some_and(|behind| behind.span == literal.span)
+            let value = facts.items[*item as usize].value.as_ref();
+            value.is_some_and(|(_, span)| span.contains(literal.span.start))
         }
         _ => false,
     })

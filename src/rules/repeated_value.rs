@@ -21,7 +21,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     for concept in 0..cx.registry.concepts.len() {
         let Some((value, own)) = value(cx, concept) else { continue };
         for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
-            if item.value.as_ref() == Some(value) && !own.contains(&(owner, at as u32)) {
+            if item.value.as_ref().is_some_and(|(of, _)| of == value) && !own.contains(&(owner, at as u32)) {
                 constant(cx, concept, (owner, at as u32), item, violations);
             }
         }
@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     }
 }
 
-/// The value of a concept that is a constant or static with one literal, and its definitions.
+/// The value of a concept that is a constant or static made of literals, and its definitions.
 fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(OwnerId, u32)>)> {
     let workspace = cx.workspace;
     let accepted = [&workspace.homes[concept].target].into_iter().chain(&workspace.also[concept]);
@@ -43,7 +43,7 @@ fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(Owne
             value = value.or(workspace.tree.facts_of(*owner).items[*item as usize].value.as_ref());
         }
     }
-    Some((value?, own))
+    value.map(|(value, _)| (value, own))
 }
 
 /// A constant of the same value.
@@ -57,7 +57,7 @@ fn constant(
     let entry = cx.entry(concept);
     let facts = cx.workspace.tree.facts_of(owner);
     let (Some(name), text) = (entry.path.last_name(), facts.text(item.name)) else { return };
-    let Some(value) = item.value.as_ref().filter(|_| **name != *text) else { return };
+    let Some((value, _)) = item.value.as_ref().filter(|_| **name != *text) else { return };
     let near = affinity(name, text) > Affinity::None;
     let confidence = match (is_particular(value), near || entry.value) {
         (true, _) => Confidence::Probable,
@@ -89,15 +89,13 @@ fn literals(
 ) {
     let facts = &cx.workspace.tree.facts[file.index()];
     let entry = cx.entry(concept);
-    // The value of a constant is told with the constant: it is the first literal behind the name.
-    let behind = |item: &ItemFact| {
-        facts.literals.iter().find(|literal| literal.span.start > item.span.start).map(|literal| literal.span)
-    };
-    let constants = facts.items.iter().filter(|item| item.value.as_ref() == Some(value));
-    let told: Vec<Span> = constants.filter_map(behind).collect();
+    // The value of a constant is told with the constant.
+    let constants = facts.items.iter().filter_map(|item| item.value.as_ref());
+    let told: Vec<Span> = constants.filter(|(of, _)| of == value).map(|(_, span)| *span).collect();
     for literal in &facts.literals {
         let is_same = literal.value == *value;
-        if told.contains(&literal.span) || !(is_same || is_near_miss(&literal.value, value)) {
+        let is_told = is_same && told.iter().any(|span| span.contains(literal.span.start));
+        if is_told || !(is_same || is_near_miss(&literal.value, value)) {
             continue;
         }
         let message = if is_same {

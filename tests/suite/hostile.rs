@@ -1,7 +1,7 @@
 //! Hostile input: every text gets an answer, in time, with at most one error at a right place.
 
 use crate::run;
-use ssot::facts::{Detail, FileFacts, WORKER_STACK, extract};
+use ssot::facts::{Detail, FileFacts, Literal, WORKER_STACK, extract};
 use ssot::source::{LineIndex, Pos};
 use std::fs;
 use std::path::Path;
@@ -193,6 +193,81 @@ fn long_numbers_are_quick() {
         }
         let many = format!("const A: [u8; 1] = [{}];", format!("{}, ", "7".repeat(512)).repeat(200));
         assert_eq!(facts_of("many long numbers", &many).error, None);
+    });
+}
+
+/// Numbers at the ends of what can be computed give nothing rather than another number.
+#[test]
+fn constants_are_computed_without_overflow() {
+    let max = i128::MAX;
+    let cases = [
+        ("-(-170141183460469231731687303715884105727 - 1)", None),
+        ("-170141183460469231731687303715884105727 - 1", Some(Literal::Integer(i128::MIN))),
+        ("-170141183460469231731687303715884105728", None),
+        ("170141183460469231731687303715884105727 + 1", None),
+        ("170141183460469231731687303715884105727 * -1", Some(Literal::Integer(-max))),
+        ("(-170141183460469231731687303715884105727 - 1) / -1", None),
+        ("(-170141183460469231731687303715884105727 - 1) % -1", None),
+        ("340282366920938463463374607431768211455", None),
+        ("-(1 << 127)", None),
+        ("1 << 127", None),
+        ("1 << 126", Some(Literal::Integer(1 << 126))),
+        ("2 << 126", None),
+        ("1 << -1", None),
+        ("1 << 4294967297", None),
+        ("1 >> 128", None),
+        ("0xf0u8 << 4", None),
+        ("7 / 0", None),
+        ("7 % (1 - 1)", None),
+        ("7431u64 as u8", None),
+        ("-1 as u32", None),
+        ("128 as i8", None),
+        ("-128 as i8", Some(Literal::Integer(-128))),
+        ("b'a' as u32", Some(Literal::Integer(97))),
+        ("1.5 as u32", None),
+        ("7 as f64", None),
+        ("1e999", None),
+        ("-(-1.5)", Some(Literal::Float("1.5".to_owned()))),
+        ("--1_5.0e-1", Some(Literal::Float("1.5".to_owned()))),
+        ("-\"a\"", None),
+        ("\"a\" * 2", None),
+        ("[\"a\"].concat()", None),
+        ("[\"a\", b\"b\"].concat()", None),
+        ("concat!(-1, 2.50, 'c', true)", Some(Literal::Text("-12.50ctrue".to_owned()))),
+        ("!0", None),
+    ];
+    on_worker(|| {
+        for (expression, expected) in cases {
+            let text = format!("const A: T = {expression};\nfn f() {{ g({expression}) }}");
+            let facts = facts_of(expression, &text);
+            let value = facts.items[0].value.as_ref().map(|(value, _)| value.clone());
+            assert_eq!(value, expected, "{expression}");
+        }
+        // The whole is one literal, its parts are others; a sign belongs to its number.
+        let facts = facts_of("parts", "fn f() { g(60 * -7 + 0, -(-420), \"ab\".to_owned() + \"\") }");
+        let literals: Vec<_> =
+            facts.literals.iter().map(|fact| (&fact.value, fact.span.start.column)).collect();
+        let [whole, sixty, seven, zero, twice, text, empty] = &literals[..] else { panic!("{literals:?}") };
+        assert_eq!(*whole, (&Literal::Integer(-420), 12));
+        assert_eq!(*sixty, (&Literal::Integer(60), 12));
+        assert_eq!(*seven, (&Literal::Integer(-7), 17));
+        assert_eq!(*zero, (&Literal::Integer(0), 22));
+        assert_eq!(*twice, (&Literal::Integer(420), 25));
+        assert_eq!(*text, (&Literal::Text("ab".to_owned()), 34));
+        assert_eq!(empty.0, &Literal::Text(String::new()));
+    });
+}
+
+#[test]
+fn long_sums_are_quick() {
+    on_worker(|| {
+        for (part, end) in [("1 + ", "1"), ("1 + ", "a"), ("\"a\".to_owned() + ", "\"a\""), ("-(1 * ", "1")] {
+            let close = if part.contains('(') { ")" } else { "" };
+            let text = [&part.repeat(400), end, &close.repeat(400)].concat();
+            facts_of(part, &format!("const A: u8 = {text}; fn f() {{ g({text}) }}"));
+        }
+        let many = "\"a\", ".repeat(100_000);
+        facts_of("a long array", &format!("fn f() {{ g([{many}].concat()) }}"));
     });
 }
 

@@ -137,8 +137,8 @@ pub struct ItemFact {
     pub weak: bool,
     /// Set where a macro's expansion stands in for it.
     pub replaced: bool,
-    /// For a constant or static: its value, where that is one literal.
-    pub value: Option<Literal>,
+    /// For a constant or static: its value, where that is made of literals, and where that is written.
+    pub value: Option<(Literal, Span)>,
 }
 
 /// Where the body of a `mod` is.

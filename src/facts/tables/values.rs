@@ -105,7 +105,7 @@ pub struct MethodCall {
     pub turbofish: u32,
 }
 
-/// The value of a constant that is one literal.
+/// The value of a literal, or of an expression of literals.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Literal {
     /// A string.
@@ -114,7 +114,7 @@ pub enum Literal {
     Bytes(Vec<u8>),
     /// An integer, negative if written so.
     Integer(i128),
-    /// A float, by its digits.
+    /// A float, by the shortest digits that tell its value.
     Float(String),
     /// A character.
     Character(char),
@@ -122,10 +122,10 @@ pub enum Literal {
     Boolean(bool),
 }
 
-/// A literal in code; attributes are no code.
+/// A literal in code, or an expression of literals; attributes are no code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LiteralFact {
-    /// What it stands for; for `concat!` of literals what that makes.
+    /// What it stands for; for an expression of literals what that makes.
     pub value: Literal,
     /// Where it stands.
     pub span: Span,
