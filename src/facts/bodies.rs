@@ -1,7 +1,7 @@
 //! Blocks and expressions: scopes, bindings and the paths in them.
 
 use super::extract::Extractor;
-use super::{Context, ModuleKind, Ns, ScopeKind, ValueFact};
+use super::{Context, Expected, ModuleKind, Ns, ScopeKind, ValueFact};
 use syn::visit::Visit;
 
 impl Extractor<'_> {
@@ -24,7 +24,7 @@ impl Extractor<'_> {
         } else {
             self.with_scope(ScopeKind::Body, |this| this.each_statement(statements, wanted))
         };
-        self.handling(statements, scope, scans);
+        self.discards(statements, scope, scans);
         value
     }
 
@@ -49,10 +49,11 @@ impl Extractor<'_> {
     fn local(&mut self, local: &syn::Local) {
         let read = self.attributes(&local.attrs);
         self.with_cfg(read.cfg, |this| {
-            let (pattern, typed) = match &local.pat {
-                syn::Pat::Type(typed) => (&*typed.pat, this.typed(&typed.ty)),
+            let (pattern, ty) = match &local.pat {
+                syn::Pat::Type(typed) => (&*typed.pat, this.type_fact(&typed.ty)),
                 pattern => (pattern, 0),
             };
+            let typed = this.typed(ty);
             let mut value = typed;
             if let Some(init) = &local.init {
                 // A type that is written says more than a value that is converted to it.
@@ -60,6 +61,9 @@ impl Extractor<'_> {
                     value = this.value(&init.expr);
                 } else {
                     this.expression(&init.expr);
+                }
+                if ty != 0 {
+                    this.made_for(Expected::Written(ty), &init.expr);
                 }
                 if let Some((_, diverge)) = &init.diverge {
                     this.expression(diverge);
@@ -94,12 +98,13 @@ impl Extractor<'_> {
             syn::Expr::Struct(literal) => _ = self.struct_literal(literal),
             syn::Expr::Closure(closure) => self.with_scope(ScopeKind::Body, |this| {
                 closure.inputs.iter().for_each(|input| this.pattern(input, 0));
-                if let syn::ReturnType::Type(_, ty) = &closure.output {
-                    this.visit_type(ty);
-                }
+                let gives = match &closure.output {
+                    syn::ReturnType::Type(_, ty) => this.type_fact(ty),
+                    syn::ReturnType::Default => 0,
+                };
                 let before = this.returns;
                 this.expression(&closure.body);
-                this.results(&closure.output, &*closure.body, this.returns > before);
+                this.results(gives, &*closure.body, this.returns > before);
             }),
             syn::Expr::Return(_) => {
                 self.returns += 1;
@@ -143,7 +148,13 @@ impl Extractor<'_> {
     /// Visits a struct expression and answers its path.
     pub(super) fn struct_literal(&mut self, literal: &syn::ExprStruct) -> Option<u32> {
         let (path, _) = self.path(literal.qself.as_ref(), &literal.path, Ns::TYPE, Context::StructLiteral);
-        literal.fields.iter().for_each(|field| self.visit_field_value(field));
+        for field in &literal.fields {
+            self.visit_field_value(field);
+            if let (Some(path), syn::Member::Named(name)) = (path, &field.member) {
+                let (name, _) = self.named(name);
+                self.made_for(Expected::Field(path, name), &field.expr);
+            }
+        }
         if let Some(rest) = &literal.rest {
             self.expression(rest);
         }

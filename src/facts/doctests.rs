@@ -268,15 +268,14 @@ impl FileFacts {
             }
         }
         self.members.iter_mut().for_each(|member| moved_span(&mut member.span));
-        self.discarded.iter_mut().for_each(|call| moved(&mut call.at));
+        for call in &mut self.discarded {
+            moved(&mut call.at);
+            call.by.iter_mut().for_each(moved);
+        }
         self.statics.iter_mut().flat_map(|fact| &mut fact.holds).for_each(moved);
         self.unheld.iter_mut().for_each(moved);
         self.literals.iter_mut().for_each(|literal| moved_span(&mut literal.span));
-        self.makers.iter_mut().for_each(|maker| moved(&mut maker.at));
-        for value in &mut self.inferred {
-            moved(&mut value.ty);
-            moved_span(&mut value.span);
-        }
+        self.inferred.iter_mut().for_each(|value| moved_span(&mut value.span));
         let pieces = self.macros.iter_mut().filter_map(|definition| definition.rules.as_mut());
         let pieces = pieces.chain(self.calls.iter_mut().map(|call| &mut call.arguments));
         pieces.for_each(|SourceText { start, .. }| moved(start));

@@ -1,5 +1,6 @@
 //! From a file's text to its facts: parses, visits once, drops the tree.
 
+use super::discards::Fate;
 use super::doctests::{self, DocLiteral};
 use super::expand;
 use super::fingerprints::Fingerprinter;
@@ -220,9 +221,12 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
         }
     }
     let placed = |at: &mut Pos| origin(*at).map(|place| *at = place).is_some();
-    facts.discarded.retain_mut(|call| placed(&mut call.at));
-    facts.makers.retain_mut(|maker| placed(&mut maker.at));
-    facts.inferred.retain_mut(|value| placed(&mut value.ty));
+    facts.discarded.retain_mut(|call| placed(&mut call.at) && call.by.iter_mut().all(placed));
+    facts.inferred.retain_mut(|value| {
+        let is_placed = origin(value.span.start).is_some();
+        value.span = moved(value.span);
+        is_placed
+    });
     facts.unheld.retain_mut(placed);
     facts.literals.retain_mut(|literal| {
         let is_placed = origin(literal.span.start).is_some();
@@ -277,6 +281,8 @@ pub(super) struct Extractor<'t> {
     pub(super) sign: Option<Sign>,
     /// The constant expression that was folded last, among the literals.
     pub(super) whole: Option<usize>,
+    /// What becomes of the values of names, by where these are written.
+    pub(super) dropped_names: FxHashMap<Pos, Fate>,
     /// What makes fingerprints, where they are asked for.
     pub(super) fingerprinter: Option<Fingerprinter>,
     /// Number of bodies around the current place.
@@ -324,6 +330,7 @@ impl Extractor<'_> {
             returns: 0,
             sign: None,
             whole: None,
+            dropped_names: FxHashMap::default(),
             fingerprinter: None,
             bodies: 0,
             open_types: Vec::new(),

@@ -1,8 +1,7 @@
-//! Values that take a type that is written elsewhere: beside a binding, or as what a function gives.
+//! Values that take a type that is written elsewhere: beside a binding, as what a function gives or takes, or as a field.
 
-use super::InferredValue;
-use super::extract::{Extractor, start};
-use super::handling::first_type;
+use super::extract::Extractor;
+use super::{Expected, InferredValue, Within};
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 
@@ -22,30 +21,31 @@ const CONSTRUCTORS: [(&str, &str, bool); 4] = [
 /// Methods that pass on what they are called on.
 const PASSING: [&str; 4] = ["unwrap", "expect", "unwrap_or_else", "unwrap_or"];
 
-/// Variants that hold the value of the type that they belong to, with that type.
-const VARIANTS: [(&str, &str); 2] = [("Ok", "Result"), ("Some", "Option")];
-
-/// The function of a pointer or lock that takes what it holds.
-const HOLDING: &str = "new";
+/// Functions whose argument lies in what they give.
+const HOLDING: [(&str, Within); 4] =
+    [("Ok", Within::Ok), ("Err", Within::Err), ("Some", Within::Some), ("new", Within::New)];
 
 impl Extractor<'_> {
-    /// Visits the body of a function, and notes what it makes for the type that the signature promises.
-    pub(super) fn body(&mut self, output: &syn::ReturnType, block: &syn::Block) {
+    /// Visits the body of a function that gives the type of this number, and notes what it makes for that type.
+    pub(super) fn body(&mut self, gives: u32, block: &syn::Block) {
         let before = self.returns;
         self.block(block);
         if !self.is_surface {
-            self.results(output, block, self.returns > before);
+            self.results(gives, block, self.returns > before);
         }
     }
 
     /// Notes the values that a body gives for the type that its signature promises: its tail and, where it `returns` at
     /// all, what it returns before.
-    pub(super) fn results<'b>(&mut self, output: &syn::ReturnType, body: impl Into<Code<'b>>, returns: bool) {
-        let syn::ReturnType::Type(_, ty) = output else { return };
+    pub(super) fn results<'b>(&mut self, gives: u32, body: impl Into<Code<'b>>, returns: bool) {
+        if gives == 0 {
+            return;
+        }
+        let expected = Expected::Written(gives);
         let body = body.into();
         match body {
-            Code::Block(block) => self.made_by_block(ty, block),
-            Code::Expr(expr) => self.made_as(ty, expr),
+            Code::Block(block) => self.made_by_block(expected, &mut Vec::new(), block),
+            Code::Expr(expr) => self.made_for(expected, expr),
         }
         if returns {
             let mut returned = Returned::default();
@@ -53,61 +53,76 @@ impl Extractor<'_> {
                 Code::Block(block) => returned.visit_block(block),
                 Code::Expr(expr) => returned.visit_expr(expr),
             }
-            returned.values.into_iter().for_each(|value| self.made_as(ty, value));
+            returned.values.into_iter().for_each(|value| self.made_for(expected, value));
         }
     }
 
-    fn made_by_block(&mut self, ty: &syn::Type, block: &syn::Block) {
-        if let Some(syn::Stmt::Expr(last, None)) = block.stmts.last() {
-            self.made_as(ty, last);
+    /// Notes the arguments of a call that are made for the parameters of what it calls.
+    pub(super) fn made_for_parameters<'e>(
+        &mut self,
+        callee: u32,
+        arguments: impl IntoIterator<Item = &'e syn::Expr>,
+    ) {
+        for (at, argument) in arguments.into_iter().enumerate() {
+            self.made_for(Expected::Argument(callee, at as u32), argument);
         }
     }
 
     /// Notes each value in an expression that is converted or made for the type that the expression has to have.
-    pub(super) fn made_as(&mut self, ty: &syn::Type, value: &syn::Expr) {
-        match (value, ty) {
-            (_, syn::Type::Paren(inner)) => self.made_as(&inner.elem, value),
-            (_, syn::Type::Group(inner)) => self.made_as(&inner.elem, value),
-            (syn::Expr::Paren(inner), _) => self.made_as(ty, &inner.expr),
-            (syn::Expr::Group(inner), _) => self.made_as(ty, &inner.expr),
-            (syn::Expr::Block(inner), _) if inner.label.is_none() => self.made_by_block(ty, &inner.block),
-            (syn::Expr::Unsafe(inner), _) => self.made_by_block(ty, &inner.block),
-            (syn::Expr::If(branch), _) => {
-                self.made_by_block(ty, &branch.then_branch);
+    pub(super) fn made_for(&mut self, expected: Expected, value: &syn::Expr) {
+        self.made_within(expected, &mut Vec::new(), value);
+    }
+
+    fn made_by_block(&mut self, expected: Expected, within: &mut Vec<Within>, block: &syn::Block) {
+        if let Some(syn::Stmt::Expr(last, None)) = block.stmts.last() {
+            self.made_within(expected, within, last);
+        }
+    }
+
+    fn made_within(&mut self, expected: Expected, within: &mut Vec<Within>, value: &syn::Expr) {
+        match value {
+            syn::Expr::Paren(inner) => self.made_within(expected, within, &inner.expr),
+            syn::Expr::Group(inner) => self.made_within(expected, within, &inner.expr),
+            syn::Expr::Block(inner) if inner.label.is_none() => {
+                self.made_by_block(expected, within, &inner.block);
+            }
+            syn::Expr::Unsafe(inner) => self.made_by_block(expected, within, &inner.block),
+            syn::Expr::If(branch) => {
+                self.made_by_block(expected, within, &branch.then_branch);
                 if let Some((_, other)) = &branch.else_branch {
-                    self.made_as(ty, other);
+                    self.made_within(expected, within, other);
                 }
             }
-            (syn::Expr::Match(choice), _) => choice.arms.iter().for_each(|arm| self.made_as(ty, &arm.body)),
-            (syn::Expr::Tuple(values), syn::Type::Tuple(types))
-                if values.elems.len() == types.elems.len() =>
-            {
-                values.elems.iter().zip(&types.elems).for_each(|(value, ty)| self.made_as(ty, value));
+            syn::Expr::Match(choice) => {
+                choice.arms.iter().for_each(|arm| self.made_within(expected, within, &arm.body));
             }
-            (_, syn::Type::Path(path)) if path.qself.is_none() => self.made_as_path(&path.path, value),
-            _ => {}
+            syn::Expr::Tuple(values) => {
+                for (at, value) in values.elems.iter().enumerate() {
+                    self.made_inside(expected, within, Within::Part(at as u32), value);
+                }
+            }
+            syn::Expr::Reference(inner) => {
+                self.made_inside(expected, within, Within::Reference, &inner.expr);
+            }
+            value => match held(value) {
+                Some((step, held)) => self.made_inside(expected, within, step, held),
+                None => self.converted(expected, within, value),
+            },
         }
     }
 
-    fn made_as_path(&mut self, ty: &syn::Path, value: &syn::Expr) {
-        let Some(last) = ty.segments.last() else { return };
-        if let (Some(inner), Some(held)) = (first_type(&last.arguments), held_by(value, &last.ident)) {
-            return self.made_as(inner, held);
-        }
+    fn made_inside(&mut self, expected: Expected, within: &mut Vec<Within>, step: Within, value: &syn::Expr) {
+        within.push(step);
+        self.made_within(expected, within, value);
+        within.pop();
+    }
+
+    fn converted(&mut self, expected: Expected, within: &[Within], value: &syn::Expr) {
         let Some(Conversion { by, in_result }) = made_for_type(value) else { return };
-        let is_result = VARIANTS[..1].iter().any(|(_, result)| last.ident == result);
-        match (in_result, first_type(&last.arguments)) {
-            (true, Some(syn::Type::Path(inner))) if is_result => self.inferred(&inner.path, by),
-            (true, _) => {}
-            (false, _) => self.inferred(ty, by),
-        }
-    }
-
-    fn inferred(&mut self, ty: &syn::Path, by: &Ident) {
-        let Some(first) = ty.segments.first() else { return };
-        let place = start(first.ident.span());
         let (name, span) = self.named(by);
-        self.facts.inferred.push(InferredValue { ty: place, name, span });
+        let mut within = within.to_vec();
+        within.extend(in_result.then_some(Within::Ok));
+        self.facts.inferred.push(InferredValue { expected, within, name, span });
     }
 }
 
@@ -146,15 +161,13 @@ impl<'b> Visit<'b> for Returned<'b> {
     fn visit_item(&mut self, _: &'b syn::Item) {}
 }
 
-/// What a value holds that is made of the type of this name: `Ok(value)`, `Some(value)`, `Box::new(value)`.
-fn held_by<'v>(value: &'v syn::Expr, ty: &Ident) -> Option<&'v syn::Expr> {
+/// What a call gives its argument in, and the argument: `Ok(value)`, `Some(value)`, `Box::new(value)`.
+fn held(value: &syn::Expr) -> Option<(Within, &syn::Expr)> {
     let syn::Expr::Call(call) = value else { return None };
     let syn::Expr::Path(callee) = &*call.func else { return None };
-    let mut segments = callee.path.segments.iter().rev().map(|segment| &segment.ident);
-    let (function, of) = (segments.next()?, segments.next());
-    let is_variant = VARIANTS.iter().any(|(variant, of)| function == variant && ty == of);
-    let is_holding = function == HOLDING && of == Some(ty);
-    call.args.first().filter(|_| call.args.len() == 1 && (is_variant || is_holding))
+    let function = &callee.path.segments.last()?.ident;
+    let (_, step) = HOLDING.iter().find(|(name, _)| function == name)?;
+    call.args.first().filter(|_| call.args.len() == 1).map(|argument| (*step, argument))
 }
 
 /// What gives a value the type that is asked for.

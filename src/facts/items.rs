@@ -10,6 +10,16 @@ use super::{
 use crate::source::Span;
 use syn::visit::{self, Visit};
 
+/// What a signature tells.
+#[derive(Default)]
+pub(super) struct SignatureFacts {
+    /// The type that is returned, into [`super::FileFacts::types`].
+    pub(super) gives: u32,
+    pub(super) calling: Calling,
+    /// The types of the parameters, `self` left out, into [`super::FileFacts::type_lists`].
+    pub(super) parameters: Range,
+}
+
 /// The parts of an item that every kind has.
 pub(super) struct Head {
     kind: ItemKind,
@@ -197,20 +207,21 @@ impl Extractor<'_> {
             receiver: None,
             implements: None,
         };
-        let (gives, calling) = self.with_body(Some(&body), |this| {
+        let signature = self.with_body(Some(&body), |this| {
             this.with_scope(ScopeKind::Item, |this| {
                 let signature = this.signature(&item.sig);
-                this.body(&item.sig.output, &item.block);
+                this.body(signature.gives, &item.block);
                 signature
             })
         });
-        self.facts.items[id as usize].gives = gives;
-        self.facts.items[id as usize].calling = calling;
+        let item = &mut self.facts.items[id as usize];
+        (item.gives, item.calling, item.fields) = (signature.gives, signature.calling, signature.parameters);
     }
 
-    /// Visits a signature into the current scope; answers the return type and how the function is called.
-    pub(super) fn signature(&mut self, sig: &syn::Signature) -> (u32, Calling) {
+    /// Visits a signature into the current scope.
+    pub(super) fn signature(&mut self, sig: &syn::Signature) -> SignatureFacts {
         self.generics(&sig.generics);
+        let before = self.open_types.len();
         let takes_self = matches!(sig.inputs.first(), Some(syn::FnArg::Receiver(_)));
         let by_value = matches!(
             sig.inputs.first(),
@@ -232,7 +243,9 @@ impl Extractor<'_> {
                 syn::FnArg::Typed(typed) => {
                     let read = self.attributes(&typed.attrs);
                     self.with_cfg(read.cfg, |this| {
-                        let value = this.typed(&typed.ty);
+                        let ty = this.type_fact(&typed.ty);
+                        this.open_types.push(ty);
+                        let value = this.typed(ty);
                         this.pattern(&typed.pat, value);
                     });
                 }
@@ -242,7 +255,7 @@ impl Extractor<'_> {
             syn::ReturnType::Type(_, ty) => self.type_fact(ty),
             syn::ReturnType::Default => 0,
         };
-        (gives, calling)
+        SignatureFacts { gives, calling, parameters: self.type_list(before) }
     }
 
     fn struct_item(&mut self, item: &syn::ItemStruct, read: &super::attributes::Attributes) {
@@ -271,7 +284,7 @@ impl Extractor<'_> {
         for field in fields {
             let read = self.attributes(&field.attrs);
             self.with_cfg(read.cfg, |this| {
-                super::handling::unheld(&field.ty, &mut this.facts.unheld);
+                super::holdings::unheld(&field.ty, &mut this.facts.unheld);
                 let gives = this.type_fact(&field.ty);
                 if field.ident.is_none() {
                     this.open_types.push(gives);
@@ -368,7 +381,7 @@ impl Extractor<'_> {
                 let ns = if kind == ItemKind::Struct { Ns::TYPE } else { Ns::VALUE };
                 let id = this.define(ident, &head(kind, ns, vis));
                 let gives = this.with_scope(ScopeKind::Item, |this| match item {
-                    syn::ForeignItem::Fn(item) => this.signature(&item.sig).0,
+                    syn::ForeignItem::Fn(item) => this.signature(&item.sig).gives,
                     syn::ForeignItem::Static(item) => this.type_fact(&item.ty),
                     _ => 0,
                 });

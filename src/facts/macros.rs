@@ -140,6 +140,9 @@ impl Extractor<'_> {
                 self.with_scope(ScopeKind::Body, |this| {
                     let (first, rest) = arm.parts.split_at(arm.parts.len().min(1));
                     first.iter().for_each(|expr| this.expression(expr));
+                    if let (Some(syn::Pat::Wild(_)), [future]) = (&arm.pattern, first) {
+                        this.discarded_output(future);
+                    }
                     if let Some(pattern) = &arm.pattern {
                         this.pattern(pattern, 0);
                     }

@@ -2,7 +2,7 @@
 
 use super::extract::Extractor;
 use super::fingerprints::{Body, UnitKind, trait_hash};
-use super::items::head;
+use super::items::{SignatureFacts, head};
 use super::{
     Calling, Context, Found, ImplFact, ItemKind, Member, Name, Ns, Range, ScopeKind, Shape, TypeParameter,
 };
@@ -48,14 +48,12 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
-            let (mut calling, mut bounds) = (Calling::default(), Range::default());
+            let (mut calling, mut types) = (Calling::default(), Range::default());
             let gives = match item {
                 syn::TraitItem::Fn(item) => {
-                    this.maker(&item.sig, None);
-                    let block = item.default.as_ref();
-                    let (gives, called) = this.method(name, &item.sig, block, None);
-                    calling = called;
-                    gives
+                    let signature = this.method(name, &item.sig, item.default.as_ref(), None);
+                    (calling, types) = (signature.calling, signature.parameters);
+                    signature.gives
                 }
                 syn::TraitItem::Const(item) => {
                     let gives = this.type_fact(&item.ty);
@@ -66,12 +64,12 @@ impl Extractor<'_> {
                 }
                 syn::TraitItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
                     this.generics(&item.generics);
-                    bounds = this.bounds_fact(&item.bounds);
+                    types = this.bounds_fact(&item.bounds);
                     item.default.as_ref().map_or(0, |(_, ty)| this.type_fact(ty))
                 }),
                 _ => 0,
             };
-            let (shape, cfg, fields) = (Shape::None, this.cfg, bounds);
+            let (shape, cfg, fields) = (Shape::None, this.cfg, types);
             members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
     }
@@ -105,7 +103,7 @@ impl Extractor<'_> {
         sig: &syn::Signature,
         block: Option<&syn::Block>,
         implements: Option<u32>,
-    ) -> (u32, Calling) {
+    ) -> SignatureFacts {
         let receiver = self.owner.last().copied();
         let body =
             block.map(|block| Body { kind: UnitKind::Method, signature: sig, block, receiver, implements });
@@ -114,7 +112,7 @@ impl Extractor<'_> {
             this.with_scope(ScopeKind::Body, |this| {
                 let signature = this.signature(sig);
                 if let Some(block) = block {
-                    this.body(&sig.output, block);
+                    this.body(signature.gives, block);
                 }
                 signature
             })
@@ -154,12 +152,8 @@ impl Extractor<'_> {
                 }
                 let mut members = Vec::new();
                 let implements = item.trait_.as_ref().and_then(|(path, _)| trait_hash(path));
-                let own = match &*item.self_ty {
-                    syn::Type::Path(path) => path.path.segments.last().map(|last| &last.ident),
-                    _ => None,
-                };
                 for item in &item.items {
-                    this.impl_member(item, (own, implements), &mut members);
+                    this.impl_member(item, implements, &mut members);
                 }
                 this.facts.impls[id as usize].members = this.add_members(members);
                 this.owner.truncate(owner);
@@ -167,12 +161,7 @@ impl Extractor<'_> {
         });
     }
 
-    fn impl_member(
-        &mut self,
-        item: &syn::ImplItem,
-        (own, implements): (Option<&proc_macro2::Ident>, Option<u32>),
-        members: &mut Vec<Member>,
-    ) {
+    fn impl_member(&mut self, item: &syn::ImplItem, implements: Option<u32>, members: &mut Vec<Member>) {
         let (attributes, ident, kind) = match item {
             syn::ImplItem::Fn(item) if implements.is_none() && self.hides(&item.vis) => return,
             syn::ImplItem::Fn(item) => (&item.attrs, &item.sig.ident, ItemKind::Method),
@@ -180,7 +169,7 @@ impl Extractor<'_> {
             syn::ImplItem::Type(item) => (&item.attrs, &item.ident, ItemKind::AssociatedType),
             syn::ImplItem::Macro(item) => {
                 return self.macro_among_members(&item.mac, |this, item| {
-                    this.impl_member(item, (own, implements), members);
+                    this.impl_member(item, implements, members);
                 });
             }
             syn::ImplItem::Verbatim(tokens) => return self.scan_arguments(tokens.clone(), false),
@@ -189,13 +178,12 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
-            let mut calling = Calling::default();
+            let (mut calling, mut fields) = (Calling::default(), Range::default());
             let gives = match item {
                 syn::ImplItem::Fn(item) => {
-                    this.maker(&item.sig, own);
-                    let (gives, called) = this.method(name, &item.sig, Some(&item.block), implements);
-                    calling = called;
-                    gives
+                    let signature = this.method(name, &item.sig, Some(&item.block), implements);
+                    (calling, fields) = (signature.calling, signature.parameters);
+                    signature.gives
                 }
                 syn::ImplItem::Const(item) => {
                     let gives = this.type_fact(&item.ty);
@@ -208,7 +196,7 @@ impl Extractor<'_> {
                 }),
                 _ => 0,
             };
-            let (shape, cfg, fields) = (Shape::None, this.cfg, Range::default());
+            let (shape, cfg) = (Shape::None, this.cfg);
             members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
         });
     }

@@ -9,6 +9,7 @@ mod bodies;
 mod cfg;
 mod code_blocks;
 mod constants;
+mod discards;
 mod doctests;
 mod expand;
 mod extract;
@@ -16,7 +17,7 @@ pub mod fingerprints;
 mod generated;
 mod generators;
 mod guard;
-mod handling;
+mod holdings;
 mod imports;
 mod inferred;
 mod items;
@@ -39,12 +40,12 @@ pub use extract::{Detail, WORKER_STACK, extract};
 pub use guard::stack_need;
 pub use lexemes::{Lexeme, LexemeKind, lexemes};
 pub use tables::{
-    Binding, CallRanges, Calling, Context, Covers, Discard, DiscardedCall, DocTest, DocTests, Found,
-    ImplFact, Include, IncludedDocument, InferredValue, ItemFact, ItemKind, Literal, LiteralFact,
-    LiteralKind, MacroCall, MacroFact, MacroKind, MacroTally, MakerFact, Member, MethodCall, ModuleBody,
-    ModuleFact, ModuleKind, Name, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape,
-    SourceText, StaticFact, SuppressionFact, SyntaxError, TypeFact, TypeParameter, UseFact, ValueBinding,
-    ValueFact, Visibility, WrittenId,
+    Binding, CallRanges, Calling, Context, Covers, Discard, DiscardedCall, DocTest, DocTests, Expected,
+    Found, ImplFact, Include, IncludedDocument, InferredValue, ItemFact, ItemKind, Literal, LiteralFact,
+    LiteralKind, MacroCall, MacroFact, MacroKind, MacroTally, Member, MethodCall, ModuleBody, ModuleFact,
+    ModuleKind, Name, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape, SourceText,
+    StaticFact, SuppressionFact, SyntaxError, TypeFact, TypeParameter, UseFact, ValueBinding, ValueFact,
+    Visibility, Within, WrittenId,
 };
 
 use crate::source::{Pos, Span};
@@ -101,9 +102,7 @@ pub struct FileFacts {
     pub statics: Vec<StaticFact>,
     /// Places of types in fields that only stand in the signature of a function: nothing of them is held.
     pub unheld: Vec<Pos>,
-    /// Functions that make a value of the type around them.
-    pub makers: Vec<MakerFact>,
-    /// Values that are of the type written beside them.
+    /// Values that are made for the type that their surroundings ask for.
     pub inferred: Vec<InferredValue>,
     /// Conditions: each entry is its own predicate and the index of the ones around it; the first is "always".
     pub cfgs: Vec<(CfgExpr, u32)>,
@@ -190,7 +189,6 @@ impl FileFacts {
         self.discarded.clear();
         self.statics.clear();
         self.unheld.clear();
-        self.makers.clear();
         self.inferred.clear();
     }
 

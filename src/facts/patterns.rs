@@ -30,7 +30,8 @@ impl Extractor<'_> {
                 self.expression(&guard.guard);
             }
             syn::Pat::Type(typed) => {
-                let value = self.typed(&typed.ty);
+                let ty = self.type_fact(&typed.ty);
+                let value = self.typed(ty);
                 self.pattern(&typed.pat, value);
             }
             syn::Pat::Verbatim(tokens) => self.scan_arguments(tokens.clone(), false),

@@ -140,6 +140,9 @@ impl Extractor<'_> {
             None => 0,
         };
         arguments.for_each(|argument| self.expression(argument));
+        if let Some(path) = path {
+            self.made_for_parameters(path, &call.args);
+        }
         (path, first)
     }
 
@@ -159,6 +162,7 @@ impl Extractor<'_> {
             }
         }
         call.args.iter().for_each(|argument| self.expression(argument));
+        self.made_for_parameters(path, &call.args);
         id as u32
     }
 
@@ -210,12 +214,9 @@ impl Extractor<'_> {
         }
     }
 
-    /// A value of a type that is written.
-    pub(super) fn typed(&mut self, ty: &syn::Type) -> u32 {
-        match self.type_fact(ty) {
-            0 => 0,
-            ty => self.add_value(ValueFact::Typed(ty)),
-        }
+    /// A value of a type that is written, by the number of that type.
+    pub(super) fn typed(&mut self, ty: u32) -> u32 {
+        if ty == 0 { 0 } else { self.add_value(ValueFact::Typed(ty)) }
     }
 
     pub(super) fn add_value(&mut self, fact: ValueFact) -> u32 {

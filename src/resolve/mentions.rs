@@ -9,10 +9,10 @@ use super::symbols::Symbol;
 use super::wanted::close_over_renames;
 use super::workspace::{Hit, Home, Standing, Use, scope_of};
 use crate::diagnostic::Confidence;
-use crate::facts::{Context, FileFacts, Found, ItemKind, Ns, ScopeKind};
+use crate::facts::{Context, FileFacts, Found, ItemKind, Name, Ns, ScopeKind};
 use crate::registry::path::PathPattern;
 use crate::registry::{Concept, Registry, Sharing};
-use crate::source::{FileId, Pos};
+use crate::source::{FileId, Pos, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One path that names a type which an entry asks about. The use's hit names the entry: a concept, or the type of a
@@ -25,12 +25,27 @@ pub struct Mention {
     pub member: Option<(Def, KeyId)>,
     /// The namespace in which the type is named.
     pub ns: Ns,
+    /// Whether that is a function without receiver that gives a value of the type, alone or held by another.
+    pub gives: bool,
     /// Whether it stands in an impl of the type itself.
     pub in_own_impl: bool,
     /// For `<T>::f` and `<T as Trait>::f`: the path that has the type as its base.
     pub base_of: Option<u32>,
     /// Whether the path names an alias of a type that only has the type in its arguments.
     pub is_carried: bool,
+}
+
+/// A value that is made for a type which an entry asks about, where another place tells the type.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// The function or method that makes it.
+    pub found: Use,
+    /// Its name.
+    pub name: Name,
+    /// Where that is written.
+    pub span: Span,
+    /// Whether it stands in an impl of the type itself.
+    pub in_own_impl: bool,
 }
 
 /// A static that may hold a value of a type: directly, or as a field of a type of the workspace.
@@ -53,6 +68,8 @@ pub struct Held {
 pub struct Mentions {
     /// Mentions, sorted by file, path and entry.
     pub all: Vec<Mention>,
+    /// Values made for a type that another place tells, by file.
+    pub made: Vec<Made>,
     /// What statics hold.
     pub held: Vec<Held>,
     /// Types of the workspace that statics hold directly: file and item of the type, name and place of the static.
@@ -88,13 +105,14 @@ pub(super) fn mentions(resolver: &mut Resolver<'_>, registry: &Registry, homes: 
         }
     }
     mentions.all.sort_by_key(|one| (one.found.file, one.found.path, one.found.hit));
+    pass.made(&mut mentions.made);
     pass.statics(&mut mentions);
     mentions
 }
 
 /// What is looked for.
-struct Pass<'p, 't> {
-    resolver: &'p mut Resolver<'t>,
+pub(super) struct Pass<'p, 't> {
+    pub(super) resolver: &'p mut Resolver<'t>,
     by_key: FxHashMap<KeyId, Vec<Hit>>,
     wild: Vec<(Hit, PathPattern)>,
     names: Option<FxHashSet<Symbol>>,
@@ -235,7 +253,7 @@ impl<'p, 't> Pass<'p, 't> {
     }
 
     /// The entries that ask about a definition, or about the type that it is an alias of.
-    fn hits(&mut self, def: Def) -> Vec<Hit> {
+    pub(super) fn hits(&mut self, def: Def) -> Vec<Hit> {
         if let Some(known) = self.peeled.get(&def) {
             return known.clone();
         }
@@ -283,8 +301,9 @@ impl<'p, 't> Pass<'p, 't> {
             scope: scope_of(tree, owner, self.resolver.module_of(owner, fact), fact.cfg),
         };
         let in_own_impl = self.is_in_own_impl(owner, fact.scope, hit);
-        let mut mention =
-            Mention { found, member, ns: one.ns, in_own_impl, base_of: None, is_carried: false };
+        let gives = member.is_some_and(|(def, _)| self.gives(def, hit));
+        let (ns, base_of, is_carried) = (one.ns, None, false);
+        let mut mention = Mention { found, member, ns, gives, in_own_impl, base_of, is_carried };
         if fact.context == Context::Type {
             self.qualified(owner, path, &mut mention);
         }
@@ -301,10 +320,11 @@ impl<'p, 't> Pass<'p, 't> {
         mention.base_of = Some(at as u32);
         mention.member =
             named.iter().find(|one| one.segment == last).and_then(|one| one.defs.first()).copied();
+        mention.gives = mention.member.is_some_and(|(def, _)| self.gives(def, mention.found.hit));
     }
 
     /// Whether a scope lies in an impl of the type of an entry.
-    fn is_in_own_impl(&mut self, owner: OwnerId, scope: u32, hit: Hit) -> bool {
+    pub(super) fn is_in_own_impl(&mut self, owner: OwnerId, scope: u32, hit: Hit) -> bool {
         let facts = self.resolver.tree.facts_of(owner);
         let mut at = scope;
         loop {

@@ -482,7 +482,7 @@ impl Resolver<'_> {
     }
 
     /// The names of all methods that traits and inherent impls of the sources define.
-    fn method_names(&mut self) -> Arc<FxHashSet<Symbol>> {
+    pub(super) fn method_names(&mut self) -> Arc<FxHashSet<Symbol>> {
         if let Some(known) = &self.method_names {
             return known.clone();
         }

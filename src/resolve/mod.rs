@@ -2,8 +2,10 @@
 
 mod aliases;
 mod associated;
+mod callees;
 mod crossings;
 mod doctests;
+mod expected;
 mod externs;
 mod identity;
 mod implementations;

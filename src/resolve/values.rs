@@ -270,7 +270,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn struct_value(&mut self, owner: OwnerId, path: u32) -> Known {
+    pub(super) fn struct_value(&mut self, owner: OwnerId, path: u32) -> Known {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         if let [only] = facts.path_segments(fact)

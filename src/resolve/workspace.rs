@@ -1,5 +1,6 @@
 //! The workspace as rules see it: what the registry's paths name, and every place in the code that names one of them.
 
+use super::callees::foreign_callees;
 use super::crossings::{Crossing, crossings};
 use super::identity::{Def, Key, KeyId, Origin};
 use super::implementations::{Implementation, implementations, lacking};
@@ -12,7 +13,8 @@ use crate::diagnostic::{CodeScope, Confidence};
 use crate::facts::{CfgExpr, Context, ItemKind, Ns, PathFact};
 use crate::registry::Registry;
 use crate::registry::path::{PathPattern, Segment};
-use crate::source::{FileId, Place, Span};
+use crate::source::{FileId, Place, Pos, Span};
+use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
 /// An entry of the registry that a use is about, as an index into the registry's lists.
@@ -114,6 +116,8 @@ pub struct Workspace {
     pub replacements: Vec<Option<Target>>,
     /// What each `fields` path of each ban names; nothing for the name of a field.
     pub fields: Vec<Vec<Option<Target>>>,
+    /// Where functions of other crates are written that are given a future which must be awaited, before it is dropped.
+    pub foreign_callees: FxHashSet<(FileId, Pos)>,
     /// Required members that a concept's item itself does not have: concept and index in its `require`.
     pub lacking: Vec<(usize, usize)>,
 }
@@ -149,6 +153,7 @@ impl Workspace {
             wanted.uses_in(&mut resolver, file, &mut uses);
         }
         uses.sort_by_key(|found: &Use| (found.file, found.path, found.segment, found.hit));
+        let foreign_callees = foreign_callees(&mut resolver, registry, &uses);
         let glob_reexports = glob_reexports(&mut resolver, &homes, registry);
         let crossings = crossings(&mut resolver, registry);
         let implementations = implementations(&mut resolver, registry, &homes);
@@ -174,6 +179,7 @@ impl Workspace {
             factories,
             replacements,
             fields,
+            foreign_callees,
             lacking,
         }
     }

@@ -2,18 +2,12 @@
 
 use super::{Context, rule};
 use crate::diagnostic::{Confidence, Violation};
-use crate::facts::{self, FileFacts, Found, InferredValue, ItemKind, Ns, ScopeKind};
+use crate::facts::{self, FileFacts, Found, ItemKind, Ns, ScopeKind};
 use crate::registry::Construct;
-use crate::resolve::{Def, Hit, KeyId, Mention, Origin, Use, field_of};
+use crate::resolve::{Def, Hit, Mention, Origin, Use, field_of};
 use crate::source::Span;
 
 rule!("direct-construction", Workspace(check));
-
-/// Types around a value that a constructor may give it in.
-const WRAPPERS: [&str; 16] = [
-    "Arc", "Box", "Cell", "Cow", "Future", "LazyLock", "Mutex", "OnceCell", "OnceLock", "Option", "Pin",
-    "Rc", "RefCell", "Result", "RwLock", "Vec",
-];
 
 /// Functions of the standard library's traits that make a value.
 const OF_TRAITS: [&str; 5] =
@@ -33,37 +27,45 @@ const BY_NAME: [(&str, Confidence); 6] = [
 struct Made {
     found: Use,
     what: String,
+    span: Option<Span>,
 }
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
-    for mention in &cx.workspace.mentions.all {
-        let Hit::Concept(concept) = mention.found.hit else { continue };
-        let entry = cx.entry(concept);
-        let Some(construct) = &entry.construct else { continue };
-        if mention.in_own_impl || mention.is_carried || is_allowed(cx, concept, construct, &mention.found) {
-            continue;
-        }
+    let mentions = &cx.workspace.mentions;
+    for mention in mentions.all.iter().filter(|mention| !mention.in_own_impl && !mention.is_carried) {
         let facts = cx.workspace.tree.facts_of(mention.found.owner);
-        let mut report = |Made { found, what }: Made, span: Option<Span>| {
-            let message = format!("{what} makes a value of `{}` outside of its place", entry.id);
-            let Some(mut violation) = cx.at_use(RULE.id, &found, cx.concept(concept), &entry.policy, message)
-            else {
-                return;
-            };
-            violation.place.span = span.unwrap_or(violation.place.span);
-            violation.help = Some(help(construct));
-            violation.related = cx.definition_labels(concept);
-            violations.push(violation);
-        };
-        if let Some(made) = made(cx, mention).or_else(|| by_derive(facts, mention)) {
-            report(made, None);
-            continue;
-        }
-        for value in inferred(facts, mention) {
-            let what = format!("`{}`", facts.text(value.name));
-            report(Made { found: mention.found.clone(), what }, Some(value.span));
+        if let Some(made) = made(cx, mention).or_else(|| by_derive(facts, mention))
+            && is_governed(cx, &mention.found)
+        {
+            violations.extend(violation(cx, made));
         }
     }
+    for value in mentions.made.iter().filter(|value| !value.in_own_impl) {
+        if is_governed(cx, &value.found) {
+            let facts = cx.workspace.tree.facts_of(value.found.owner);
+            let what = format!("`{}`", facts.text(value.name));
+            violations
+                .extend(violation(cx, Made { found: value.found.clone(), what, span: Some(value.span) }));
+        }
+    }
+}
+
+/// Whether values of a concept may not be made where one is.
+fn is_governed(cx: &Context<'_>, found: &Use) -> bool {
+    let Hit::Concept(concept) = found.hit else { return false };
+    let construct = cx.entry(concept).construct.as_ref();
+    construct.is_some_and(|construct| !is_allowed(cx, concept, construct, found))
+}
+
+fn violation(cx: &Context<'_>, Made { found, what, span }: Made) -> Option<Violation> {
+    let Hit::Concept(concept) = found.hit else { return None };
+    let entry = cx.entry(concept);
+    let message = format!("{what} makes a value of `{}` outside of its place", entry.id);
+    let mut violation = cx.at_use(RULE.id, &found, cx.concept(concept), &entry.policy, message)?;
+    violation.place.span = span.unwrap_or(violation.place.span);
+    violation.help = entry.construct.as_ref().map(help);
+    violation.related = cx.definition_labels(concept);
+    Some(violation)
 }
 
 /// What to do instead.
@@ -129,10 +131,10 @@ fn made(cx: &Context<'_>, mention: &Mention) -> Option<Made> {
     if let Some(path) = mention.base_of {
         let fact = &cx.workspace.tree.facts_of(found.owner).paths[path as usize];
         let is_value = matches!(fact.context, facts::Context::Call | facts::Context::Value);
-        let by_member = mention.member.filter(|_| is_value).and_then(|member| by_member(cx, member))?;
+        let by_member = if is_value { by_member(cx, mention)? } else { return None };
         found.confidence = found.confidence.min(by_member);
         (found.path, found.segment) = (path, fact.segments.len().saturating_sub(1));
-        return Some(Made { what: format!("`{}`", cx.workspace.written(&found)), found });
+        return Some(Made { what: format!("`{}`", cx.workspace.written(&found)), found, span: None });
     }
     if let (Some((_, key)), Hit::Concept(concept)) = (mention.member, found.hit) {
         // The function to call is the way to make one.
@@ -150,26 +152,20 @@ fn made(cx: &Context<'_>, mention: &Mention) -> Option<Made> {
         }
         (facts::Context::Call | facts::Context::Value | facts::Context::StructLiteral, 1) => {
             found.segment += 1;
-            found.confidence = found.confidence.min(by_member(cx, mention.member?)?);
+            found.confidence = found.confidence.min(by_member(cx, mention)?);
         }
         _ => return None,
     }
     let what = format!("`{}`", cx.workspace.written(&found));
-    Some(Made { found, what })
+    Some(Made { found, what, span: None })
 }
 
-/// How sure it is that an associated item or variant makes a value of its type; nothing if it does not.
-fn by_member(cx: &Context<'_>, (def, key): (Def, KeyId)) -> Option<Confidence> {
-    let tree = &cx.workspace.tree;
+/// How sure it is that an associated item or variant behind a type makes a value of it; nothing if it does not.
+fn by_member(cx: &Context<'_>, mention: &Mention) -> Option<Confidence> {
+    let (def, key) = mention.member?;
     match def {
         Def::Variant(..) => Some(Confidence::Definite),
-        Def::ImplMember(owner, _, member) | Def::TraitMember(owner, _, member) => {
-            let facts = tree.facts_of(owner);
-            let at = facts.members[member as usize].span.start;
-            let maker = facts.makers.iter().find(|maker| maker.at == at)?;
-            let is_wrapped = maker.wrappers.iter().all(|name| WRAPPERS.contains(&facts.text(*name)));
-            is_wrapped.then_some(Confidence::Definite)
-        }
+        Def::ImplMember(..) | Def::TraitMember(..) => mention.gives.then_some(Confidence::Definite),
         Def::Outside(_) => {
             let key = cx.workspace.key(key);
             let name = key.path.rsplit("::").next().unwrap_or_default();
@@ -189,15 +185,6 @@ fn by_member(cx: &Context<'_>, (def, key): (Def, KeyId)) -> Option<Confidence> {
     }
 }
 
-/// The values that are made for a type written elsewhere, where a mention is that type.
-fn inferred<'f>(facts: &'f FileFacts, mention: &Mention) -> impl Iterator<Item = &'f InferredValue> {
-    let fact = &facts.paths[mention.found.path as usize];
-    let segments = facts.path_segments(fact);
-    let is_type = fact.context == facts::Context::Type && mention.found.segment + 1 == segments.len();
-    let place = segments[0].pos;
-    facts.inferred.iter().filter(move |value| is_type && value.ty == place)
-}
-
 /// Whether a field of the type is made by the derived `Default` of the type around it.
 fn by_derive(facts: &FileFacts, mention: &Mention) -> Option<Made> {
     let item = &facts.items[field_of(facts, mention.found.path)? as usize];
@@ -212,6 +199,9 @@ fn by_derive(facts: &FileFacts, mention: &Mention) -> Option<Made> {
             .is_some_and(|last| facts.text(last.name) == "Default")
     });
     let what = format!("the derived `Default` of `{}`", facts.text(item.name));
-    (is_field && derives && item.kind == ItemKind::Struct)
-        .then(|| Made { found: mention.found.clone(), what })
+    (is_field && derives && item.kind == ItemKind::Struct).then(|| Made {
+        found: mention.found.clone(),
+        what,
+        span: None,
+    })
 }

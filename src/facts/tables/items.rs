@@ -119,7 +119,7 @@ pub struct ItemFact {
     pub gives: u32,
     /// For a function: how it is called.
     pub calling: Calling,
-    /// Types of a tuple struct's fields, into `FileFacts::type_lists`.
+    /// Types of a tuple struct's fields, or of a function's parameters, into `FileFacts::type_lists`.
     pub fields: Range,
     /// For a module: where its body is.
     pub body: ModuleBody,
@@ -174,7 +174,8 @@ pub struct Member {
     pub gives: u32,
     /// For a method: how it is called.
     pub calling: Calling,
-    /// Types of a tuple variant's fields, or the bounds of an associated type, into `FileFacts::type_lists`.
+    /// Types of a tuple variant's fields, of a method's parameters without `self`, or the bounds of an associated type,
+    /// into `FileFacts::type_lists`.
     pub fields: Range,
 }
 
@@ -217,13 +218,4 @@ pub struct StaticFact {
     pub item: u32,
     /// Where the paths of the types in its type start, those of function signatures left out.
     pub holds: Vec<Pos>,
-}
-
-/// A function of an impl or trait that makes a value of the type around it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct MakerFact {
-    /// Where its name stands.
-    pub at: Pos,
-    /// The names of the types that the value is wrapped in, outermost first.
-    pub wrappers: Vec<Name>,
 }

@@ -11,13 +11,12 @@ mod values;
 
 pub use comments::{Covers, SuppressionFact, SyntaxError, WrittenId};
 pub use documentation::{DocTest, DocTests, IncludedDocument};
-pub use items::{
-    Calling, ImplFact, ItemFact, ItemKind, MacroKind, MakerFact, Member, ModuleBody, Shape, StaticFact,
-};
+pub use items::{Calling, ImplFact, ItemFact, ItemKind, MacroKind, Member, ModuleBody, Shape, StaticFact};
 pub use macros::{CallRanges, Include, MacroCall, MacroFact, MacroTally, Passthrough, SourceText};
 pub use names::{Name, Ns, Range, Segment, Visibility};
 pub use paths::{Binding, Context, Found, PathFact, UseFact};
 pub use scopes::{ModuleFact, ModuleKind, Scope, ScopeKind, TypeParameter, ValueBinding};
 pub use values::{
-    Discard, DiscardedCall, InferredValue, Literal, LiteralFact, LiteralKind, MethodCall, TypeFact, ValueFact,
+    Discard, DiscardedCall, Expected, InferredValue, Literal, LiteralFact, LiteralKind, MethodCall, TypeFact,
+    ValueFact, Within,
 };

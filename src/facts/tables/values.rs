@@ -148,25 +148,62 @@ pub enum Discard {
     Binding,
     /// It is given to `drop` or `forget`.
     Argument,
-    /// It is what a spawned async block gives.
-    AsyncBlock,
+    /// It is wrapped in another future, which goes nowhere.
+    Wrapped,
+    /// It is the value of an async block that nothing runs.
+    Unrun,
+    /// It is the value of an async block or closure that is run, whose result goes nowhere.
+    Output,
+    /// It is the value of an async block or closure that is run, whose result may be used.
+    Kept,
 }
 
 /// A call whose value goes nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DiscardedCall {
     /// Where the path of the function starts, or the name of the method.
     pub at: Pos,
     /// How.
     pub how: Discard,
+    /// Where the functions are written that it is given to: they do with it what their names say, or it may be used.
+    pub by: Vec<Pos>,
 }
 
-/// A value that is made or converted for a type written elsewhere: `let x: T = Default::default()`, or what a function
-/// gives.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+/// What tells the type of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expected {
+    /// A type that is written, beside a binding or as what a function gives; into `FileFacts::types`.
+    Written(u32),
+    /// An argument, from 0, of what a path calls; into `FileFacts::paths`.
+    Argument(u32, u32),
+    /// A field of the struct that a path names; into `FileFacts::paths`.
+    Field(u32, Name),
+}
+
+/// How a value stands in another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Within {
+    /// As a part of a tuple.
+    Part(u32),
+    /// Behind a reference.
+    Reference,
+    /// In `Ok`.
+    Ok,
+    /// In `Err`.
+    Err,
+    /// In `Some`.
+    Some,
+    /// In what the `new` of a pointer or lock makes.
+    New,
+}
+
+/// A value that is made or converted for a type that its surroundings ask for: `let x: T = Default::default()`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InferredValue {
-    /// Where the path of the type starts.
-    pub ty: Pos,
+    /// What tells the type.
+    pub expected: Expected,
+    /// How the value stands in one of that type, outermost step first.
+    pub within: Vec<Within>,
     /// The function or method that makes it.
     pub name: Name,
     /// Where that is written.
