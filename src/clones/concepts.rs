@@ -5,7 +5,7 @@ use super::discovery::{Family, Kinds, LeftOut, families, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
 use super::score::Tier;
-use super::{UnitId, units};
+use super::{UnitId, patterns, units};
 use crate::diagnostic::CodeScope;
 use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};
@@ -45,6 +45,16 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry, is_generated: imp
         let kinds = pair.filter.into_iter().chain(is_table.then_some(CopyFilter::Table));
         let kinds = kinds.chain(around.of_pair(original, copy)).chain(around.of_unit(copy));
         pair.filter = around.left_out(kinds.filter(|kind| *kind != CopyFilter::Test || !is_for_tests));
+    }
+    let krate = |id: UnitId| {
+        let owner = tree.owners_of[id.file as usize].first();
+        owner.map(|owner| tree.owners[owner.0 as usize].krate)
+    };
+    for of_concept in copies.pairs.chunk_by_mut(|one, other| one.concept == other.concept) {
+        // Who sets the likeness decides what is a copy.
+        if registry.concepts[of_concept[0].concept].lookalikes.similar.is_none() {
+            patterns::doubt(of_concept, |pair| krate(pair.original) == krate(pair.copy));
+        }
     }
     if !registry.reported_copies.contains(&CopyFilter::Nested) {
         leave_out_nested(&tree.facts, &mut copies.pairs);

@@ -10,7 +10,7 @@ use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::{UnitKind, masked};
 use crate::registry::CopyFilter;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tokens below which a body is not looked at: without a concept to start from, too many are alike.
@@ -55,6 +55,8 @@ struct Like {
     tier: Tier,
     similarity: f64,
     vocabulary: f64,
+    /// What the two are to each other that is left out.
+    kind: Option<CopyFilter>,
 }
 
 /// What is left out, as only the workspace can tell; nothing for what is reported.
@@ -95,9 +97,15 @@ pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, 
         let key = |like: &Like| (std::cmp::Reverse(like.tier), like.one, like.other);
         other.similarity.total_cmp(&one.similarity).then(key(one).cmp(&key(other)))
     });
-    let mut families = clusters(&likes, &all);
-    families.sort_by(|one, other| one.members.cmp(&other.members));
     let mut left_out: BTreeMap<CopyFilter, usize> = BTreeMap::new();
+    let mut families = Vec::new();
+    for (family, kind) in clusters(&likes, &all) {
+        match kind {
+            Some(kind) => *left_out.entry(kind).or_default() += 1,
+            None => families.push(family),
+        }
+    }
+    families.sort_by(|one, other| one.members.cmp(&other.members));
     for ((kind, _), _) in aside.into_iter().filter(|(_, members)| *members > 1) {
         *left_out.entry(kind).or_default() += 1;
     }
@@ -203,12 +211,13 @@ impl<'a> Index<'a> {
                 left_out.extend((a.canonical == b.canonical).then_some(CopyFilter::TraitImpl));
                 continue;
             }
-            let Some(like) = self.like(number, (*bits, *other), whole, &mut similar) else { continue };
-            let is_table = kinds.leaves_out(CopyFilter::Table) && are_other_tables(self.facts, own, copy);
-            match is_table.then_some(CopyFilter::Table).or_else(|| (kinds.pair)(own, copy)) {
-                Some(kind) => left_out.push(kind),
-                None => likes.push(like),
+            let Some(mut like) = self.like(number, (*bits, *other), whole, &mut similar) else { continue };
+            if kinds.leaves_out(CopyFilter::Table) && are_other_tables(self.facts, own, copy) {
+                left_out.push(CopyFilter::Table);
+                continue;
             }
+            like.kind = (kinds.pair)(own, copy);
+            likes.push(like);
         }
         left_out
     }
@@ -250,7 +259,7 @@ impl<'a> Index<'a> {
             };
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
-        Some(Like { one: number as u32, other, tier, similarity, vocabulary })
+        Some(Like { one: number as u32, other, tier, similarity, vocabulary, kind: None })
     }
 
     /// How much of their vocabulary two have to share.
@@ -275,10 +284,13 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Families in which every two are alike, grown from the most alike pairs: never by chains.
-fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<Family> {
-    let known: FxHashSet<(u32, u32)> = likes.iter().map(|like| (like.one, like.other)).collect();
-    let alike = |a: u32, b: u32| known.contains(&(a.min(b), a.max(b)));
+/// Families in which every two are alike, grown from the most alike pairs: never by chains. With each its kind, where
+/// there is nothing in it but pairs that are left out.
+fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<(Family, Option<CopyFilter>)> {
+    let known: FxHashMap<(u32, u32), Option<CopyFilter>> =
+        likes.iter().map(|like| ((like.one, like.other), like.kind)).collect();
+    let between = |a: u32, b: u32| known.get(&(a.min(b), a.max(b)));
+    let alike = |a: u32, b: u32| between(a, b).is_some();
     let mut family_of: FxHashMap<u32, usize> = FxHashMap::default();
     let mut families: Vec<(Vec<u32>, Family)> = Vec::new();
     for like in likes {
@@ -301,12 +313,16 @@ fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<Family> {
             family_of.extend(new.into_iter().map(|member| (member, at)));
         }
     }
-    let made = families.into_iter().map(|(members, family)| {
+    let made = families.into_iter().filter(|(members, _)| members.len() > 1).map(|(members, family)| {
+        let pairs = members.iter().enumerate().flat_map(|(at, one)| {
+            members[at + 1..].iter().map(|other| between(*one, *other).copied().flatten())
+        });
+        let kind = pairs.min().flatten();
         let mut members: Vec<UnitId> = members.into_iter().map(|member| all[member as usize]).collect();
         members.sort_unstable();
-        Family { members, ..family }
+        (Family { members, ..family }, kind)
     });
-    made.filter(|family| family.members.len() > 1).collect()
+    made.collect()
 }
 
 /// The families whose members all lie within those of one other family, as numbers.
@@ -440,5 +456,18 @@ mod tests {
         assert_eq!((found.len(), left_out.len()), (1, 0));
         let (found, left_out) = families_of(&facts, &[], Some(CopyFilter::Test));
         assert_eq!((found.len(), left_out), (0, vec![(CopyFilter::Test, 1)]));
+    }
+
+    #[test]
+    fn a_family_is_left_out_where_all_its_pairs_are() {
+        let texts = ["a", "b", "c"].map(|name| body(name, name, &["open", "verify", "balance"]));
+        let facts: Vec<FileFacts> = texts.iter().map(|text| extract(text, Detail::Fingerprints)).collect();
+        let of_first_two =
+            |one: UnitId, other: UnitId| (one.file < 2 && other.file < 2).then_some(CopyFilter::Platform);
+        let kinds = Kinds { reported: &[], unit: &|_| None, pair: &of_first_two };
+        let (all, left_out) = families(&facts, &kinds);
+        assert_eq!((all.len(), all[0].members.len(), left_out), (1, 3, Vec::new()));
+        let (two, left_out) = families(&facts[..2], &kinds);
+        assert_eq!((two.len(), left_out), (0, vec![(CopyFilter::Platform, 1)]));
     }
 }

@@ -14,6 +14,7 @@ mod discovery;
 mod filters;
 mod home;
 mod names;
+mod patterns;
 mod rows;
 mod score;
 mod shapes;
