@@ -11,6 +11,8 @@ use crate::source::{FileId, Span};
 const TEXT_MIN: usize = 4;
 /// Value from which a number that is not round is of its own.
 const NUMBER_MIN: u128 = 1000;
+/// Value up to which a number is a digit, as states, shifts and sizes have it everywhere.
+const DIGIT_MAX: u128 = 9;
 
 rule!("repeated-value", File(check));
 
@@ -148,7 +150,7 @@ fn is_trivial(value: &Literal) -> bool {
     match value {
         Literal::Text(text) => text.chars().count() < 2,
         Literal::Bytes(bytes) => bytes.len() < 2,
-        Literal::Integer(number) => number.unsigned_abs() <= 2,
+        Literal::Integer(number) => number.unsigned_abs() <= DIGIT_MAX,
         Literal::Float(digits) => digits.bytes().filter(u8::is_ascii_digit).count() < 3,
         Literal::Character(_) => false,
         Literal::Boolean(_) => true,

@@ -650,6 +650,25 @@ fn another_spelling_of_a_value_is_possible() {
     assert!(possible.iter().all(|line| line.starts_with("src/lib.rs:2:") && line.ends_with(message)));
 }
 
+#[test]
+fn a_number_of_one_digit_is_possible_at_most() {
+    let registry =
+        "[canonical]\nclosed = \"app::CLOSED\"\nretries = { path = \"app::RETRIES\", value = true }\n";
+    let code = "pub const CLOSED: usize = 0b0100;\npub const RETRIES: u32 = 7;\n\
+                pub const READ_CLOSED: usize = 4;\npub const OTHER: u8 = 1 << 2;\n\
+                pub const DAYS: u64 = 6 + 1;\npub fn f() -> u64 { 7 }\n";
+    let folder = folder(&[MANIFEST, ("ssot.toml", registry), ("src/lib.rs", code)]);
+    let lines = |confidence: &str| {
+        let arguments =
+            ["check", "-q", "-f", "concise", "--only", "repeated-value", "--confidence", confidence];
+        let ran = run(folder.path(), &arguments);
+        let line = |line: &str| line.split(':').nth(1).map(str::to_owned);
+        ran.out.lines().filter_map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(lines("probable"), [""; 0]);
+    assert_eq!(lines("possible"), ["3", "5", "6"]);
+}
+
 /// What is told of a fixture only when what is possible is asked for: file and line of each.
 fn possible(fixture: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(fixture);
