@@ -66,6 +66,7 @@ sources![
     "../discover/library.rs",
     "../discover/manifest.rs",
     "../discover/mod.rs",
+    "../discover/relative.rs",
     "../discover/targets.rs",
     "../discover/workspace.rs",
     "../resolve/libraries.rs",

@@ -1,7 +1,7 @@
 //! Blocks and expressions: scopes, bindings and the paths in them.
 
 use super::extract::Extractor;
-use super::{Context, Expected, ModuleKind, Ns, ScopeKind, ValueFact};
+use super::{Context, Expected, Given, ModuleKind, Ns, ScopeKind, ValueFact};
 use syn::visit::Visit;
 
 impl Extractor<'_> {
@@ -96,16 +96,7 @@ impl Extractor<'_> {
             syn::Expr::Call(call) => _ = self.call(call, false),
             syn::Expr::MethodCall(call) => _ = self.method_call(call),
             syn::Expr::Struct(literal) => _ = self.struct_literal(literal),
-            syn::Expr::Closure(closure) => self.with_scope(ScopeKind::Body, |this| {
-                closure.inputs.iter().for_each(|input| this.pattern(input, 0));
-                let gives = match &closure.output {
-                    syn::ReturnType::Type(_, ty) => this.type_fact(ty),
-                    syn::ReturnType::Default => 0,
-                };
-                let before = this.returns;
-                this.expression(&closure.body);
-                this.results(gives, &*closure.body, this.returns > before);
-            }),
+            syn::Expr::Closure(closure) => self.closure(closure, None),
             syn::Expr::Return(_) => {
                 self.returns += 1;
                 self.walk_expression(expr);
@@ -143,6 +134,25 @@ impl Extractor<'_> {
             syn::Expr::Verbatim(tokens) => self.scan_arguments(tokens.clone(), false),
             other => self.walk_expression(other),
         }
+    }
+
+    /// Visits a closure, which may be an argument of a call of a method: the call, and which argument.
+    pub(super) fn closure(&mut self, closure: &syn::ExprClosure, taken_by: Option<(u32, u8)>) {
+        self.with_scope(ScopeKind::Body, |this| {
+            for (at, input) in closure.inputs.iter().enumerate() {
+                let given = taken_by.zip(u8::try_from(at).ok()).map(|((call, argument), parameter)| {
+                    this.add_value(ValueFact::Given(Given { call, argument, parameter }))
+                });
+                this.pattern(input, given.unwrap_or(0));
+            }
+            let gives = match &closure.output {
+                syn::ReturnType::Type(_, ty) => this.type_fact(ty),
+                syn::ReturnType::Default => 0,
+            };
+            let before = this.returns;
+            this.expression(&closure.body);
+            this.results(gives, &*closure.body, this.returns > before);
+        });
     }
 
     /// Visits a struct expression and answers its path.

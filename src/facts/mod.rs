@@ -41,11 +41,11 @@ pub use guard::stack_need;
 pub use lexemes::{Lexeme, LexemeKind, lexemes};
 pub use tables::{
     Binding, CallRanges, Calling, Context, Covers, Discard, DiscardedCall, DocTest, DocTests, Expected,
-    Found, ImplFact, Include, IncludedDocument, InferredValue, ItemFact, ItemKind, Literal, LiteralFact,
-    LiteralKind, MacroCall, MacroFact, MacroKind, MacroTally, Member, MethodCall, ModuleBody, ModuleFact,
-    ModuleKind, Name, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape, SourceText,
-    StaticFact, SuppressionFact, SyntaxError, TypeFact, TypeParameter, UseFact, ValueBinding, ValueFact,
-    Visibility, Within, WrittenId,
+    Found, Given, ImplFact, Include, IncludedDocument, InferredValue, ItemFact, ItemKind, Literal,
+    LiteralFact, LiteralKind, MacroCall, MacroFact, MacroKind, MacroTally, Member, MethodCall, ModuleBody,
+    ModuleFact, ModuleKind, Name, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape,
+    SourceText, StaticFact, SuppressionFact, SyntaxError, TypeFact, TypeParameter, UseFact, ValueBinding,
+    ValueFact, Visibility, Within, WrittenId,
 };
 
 use crate::source::{Pos, Span};

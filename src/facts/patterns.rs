@@ -104,7 +104,7 @@ impl Extractor<'_> {
         loop {
             let scope = &mut self.facts.scopes[at];
             if let Some(binding) = scope.values.iter_mut().rev().find(|binding| binding.name == name) {
-                // What else is bound without a value is a pattern or a parameter of a closure, of the same type.
+                // What else is bound without a value is a pattern or a parameter of a function, of the same type.
                 if binding.value == 0 {
                     binding.value = value;
                 }

@@ -161,7 +161,14 @@ impl Extractor<'_> {
                 other => self.visit_generic_argument(other),
             }
         }
-        call.args.iter().for_each(|argument| self.expression(argument));
+        for (at, argument) in call.args.iter().enumerate() {
+            match argument {
+                syn::Expr::Closure(closure) if closure.attrs.is_empty() && !self.is_surface => {
+                    self.closure(closure, u8::try_from(at).ok().map(|at| (id as u32, at)));
+                }
+                other => self.expression(other),
+            }
+        }
         self.made_for_parameters(path, &call.args);
         id as u32
     }

@@ -413,9 +413,9 @@ impl Resolver<'_> {
                 return vec![item];
             }
         }
-        if primitive && text.starts_with(char::is_uppercase) {
-            let path = std_table::primitive_item(&path, &text);
-            return vec![Def::Outside(self.keys.intern(&path, Ns::VALUE, Origin::Std("method")))];
+        if primitive && let Some(constant) = std_table::primitive_constant(&path, &text) {
+            let section = std_signatures::section(&path);
+            return vec![Def::Outside(self.keys.intern_of(section, &constant))];
         }
         if ns == Ns::TYPE {
             return Vec::new();
@@ -727,6 +727,12 @@ impl Resolver<'_> {
         {
             let (section, path) = std_signatures::definition(path, name, signature);
             return Answer::of(Def::Outside(self.keys.intern_of(section, &path)));
+        }
+        if ns == Ns::VALUE
+            && let Some(constant) = std_table::primitive_constant(path, name)
+        {
+            let section = std_signatures::section(path);
+            return Answer::of(Def::Outside(self.keys.intern_of(section, &constant)));
         }
         if ns == Ns::VALUE && std_table::has_inherent(path, name) {
             let key = self.keys.intern(&format!("{path}::{name}"), Ns::VALUE, Origin::Std("method"));

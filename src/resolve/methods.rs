@@ -49,8 +49,19 @@ const BY_NAME: [(&str, &str); 5] = [
 pub(super) struct Called {
     /// The method; nothing where the receiver is not known well enough.
     settled: Option<Settled>,
+    /// The receiver as it was dereferenced to.
+    pub(super) on: Type,
     /// The type that the call gives.
     pub(super) gives: Known,
+}
+
+impl Called {
+    /// The method, if it is one, and how sure it is.
+    pub(super) fn single(&self) -> Option<(Def, Confidence)> {
+        let settled = self.settled.as_ref()?;
+        let [(def, _)] = settled.defs.as_slice() else { return None };
+        Some((*def, settled.confidence))
+    }
 }
 
 /// A method that is looked for: its name, and the module it is called in.
@@ -114,7 +125,7 @@ impl Resolver<'_> {
         let receiver = self.value(owner, fact.receiver);
         let around = self.trait_around(owner, path.scope);
         let Some(found) = self.method_on(&receiver.ty, name, module, around) else {
-            return Called { settled: None, gives: Known::unknown() };
+            return Called { settled: None, on: Type::Unknown, gives: Known::unknown() };
         };
         let mut settled = self.choose(owner, (path.scope, path.cfg), &found.candidates);
         // What is told by the name alone does not lean on the receiver.
@@ -142,7 +153,7 @@ impl Resolver<'_> {
             }
             _ => Known::unknown(),
         };
-        Called { settled: Some(settled), gives }
+        Called { settled: Some(settled), on: found.on, gives }
     }
 
     /// The methods of this name that a receiver of a type has.

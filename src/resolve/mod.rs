@@ -3,6 +3,7 @@
 mod aliases;
 mod associated;
 mod callees;
+mod closures;
 mod crossings;
 mod doctests;
 mod expected;

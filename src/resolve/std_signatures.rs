@@ -41,6 +41,11 @@ fn sections() -> &'static FxHashMap<&'static str, &'static str> {
     })
 }
 
+/// The name of the section of a type or primitive, by which it is told from others whose items have the same path.
+pub(super) fn section(of: &str) -> Option<&'static str> {
+    sections().get_key_value(of).map(|(section, _)| *section)
+}
+
 /// Whether a type or trait of this path, or a primitive of this name, is in the table.
 pub(super) fn is_known(path: &str) -> bool {
     sections().contains_key(path)
@@ -91,7 +96,7 @@ pub(super) fn is_atomic(path: &str) -> bool {
 /// The definition path of a function of a type or primitive that has it by itself, and the section that tells it from
 /// those of the same path, where there are such.
 pub(super) fn definition(of: &str, name: &str, signature: Signature) -> (Option<&'static str>, String) {
-    let section = sections().get_key_value(of).map(|(section, _)| *section);
+    let section = section(of);
     match signature.module {
         Some(module) => (section, format!("{module}::{name}")),
         None if is_atomic(of) => (section, format!("core::sync::atomic::Atomic::{name}")),

@@ -132,17 +132,40 @@ pub(super) fn is_primitive(name: &str) -> bool {
     PRIMITIVES.contains(&name)
 }
 
+/// Inherent constants of integers.
+const OF_INTEGERS: &[&str] = &["BITS", "MAX", "MIN"];
+/// Inherent constants of floating-point numbers.
+const OF_FLOATS: &[&str] = &[
+    "DIGITS",
+    "EPSILON",
+    "INFINITY",
+    "MANTISSA_DIGITS",
+    "MAX",
+    "MAX_10_EXP",
+    "MAX_EXP",
+    "MIN",
+    "MIN_10_EXP",
+    "MIN_EXP",
+    "MIN_POSITIVE",
+    "NAN",
+    "NEG_INFINITY",
+    "RADIX",
+];
+/// Inherent constants of `char`.
+const OF_CHAR: &[&str] =
+    &["MAX", "MAX_LEN_UTF8", "MAX_LEN_UTF16", "MIN", "REPLACEMENT_CHARACTER", "UNICODE_VERSION"];
+
 /// The definition path of an inherent constant of a primitive type: rustc names it by the module of the impl.
-pub(super) fn primitive_item(primitive: &str, name: &str) -> String {
-    let module = match primitive {
-        "f32" => "core::f32",
-        "f64" => "core::f64",
-        "bool" => "core::bool",
-        "char" => "core::char::methods",
-        "str" => "core::str",
-        _ => "core::num",
+pub(super) fn primitive_constant(primitive: &str, name: &str) -> Option<String> {
+    let (module, constants) = match primitive {
+        "f32" => ("core::f32", OF_FLOATS),
+        "f64" => ("core::f64", OF_FLOATS),
+        "char" => ("core::char::methods", OF_CHAR),
+        "bool" | "str" => return None,
+        _ if is_primitive(primitive) => ("core::num", OF_INTEGERS),
+        _ => return None,
     };
-    format!("{module}::{name}")
+    constants.contains(&name).then(|| format!("{module}::{name}"))
 }
 
 /// The trait that a builtin derive implements: the one of the macro's own name.

@@ -79,17 +79,7 @@ impl Resolver<'_> {
                     this.projected(ty, "core::future::future::Future", "Output").map(Known::of)
                 })
             }
-            ValueFact::Indexed(of, index) => {
-                let index = self.value(owner, index);
-                let sureness = self.sureness_of_index(&index);
-                let of = self.value(owner, of);
-                self.through(&of, |this, ty| {
-                    let element = this.indexed(ty).map(Known::of)?;
-                    // A map has no ranges of keys.
-                    let ranged = matches!(ty, Type::Slice(_) | Type::Array(_));
-                    Some(if ranged { element.at_most(sureness) } else { element })
-                })
-            }
+            ValueFact::Indexed(of, index) => self.indexed_value(owner, of, index),
             ValueFact::Ranged(of) => {
                 let of = self.value(owner, of);
                 self.through(&of, |this, ty| match ty {
@@ -114,11 +104,25 @@ impl Resolver<'_> {
                 Known { ty, confidence: confidence.unwrap_or(Confidence::Definite) }
             }
             ValueFact::Future(last) => self.value(owner, last).map(|ty| Type::Future(Arc::new(ty))),
+            ValueFact::Given(given) => self.given(owner, given),
             ValueFact::Either(one, other) => {
                 let known = self.value(owner, one);
                 if known.ty == Type::Unknown { self.value(owner, other) } else { known }
             }
         }
+    }
+
+    /// `value[index]`, where the index may turn out to be a range.
+    fn indexed_value(&mut self, owner: OwnerId, of: u32, index: u32) -> Known {
+        let index = self.value(owner, index);
+        let sureness = self.sureness_of_index(&index);
+        let of = self.value(owner, of);
+        self.through(&of, |this, ty| {
+            let element = this.indexed(ty).map(Known::of)?;
+            // A map has no ranges of keys.
+            let ranged = matches!(ty, Type::Slice(_) | Type::Array(_));
+            Some(if ranged { element.at_most(sureness) } else { element })
+        })
     }
 
     fn literal_type(&mut self, owner: OwnerId, kind: LiteralKind) -> Type {

@@ -17,6 +17,6 @@ pub use names::{Name, Ns, Range, Segment, Visibility};
 pub use paths::{Binding, Context, Found, PathFact, UseFact};
 pub use scopes::{ModuleFact, ModuleKind, Scope, ScopeKind, TypeParameter, ValueBinding};
 pub use values::{
-    Discard, DiscardedCall, Expected, InferredValue, Literal, LiteralFact, LiteralKind, MethodCall, TypeFact,
-    ValueFact, Within,
+    Discard, DiscardedCall, Expected, Given, InferredValue, Literal, LiteralFact, LiteralKind, MethodCall,
+    TypeFact, ValueFact, Within,
 };

@@ -73,6 +73,19 @@ pub enum ValueFact {
     Future(u32),
     /// The one or the other, which are of one type.
     Either(u32, u32),
+    /// What a closure is given that a method is called with.
+    Given(Given),
+}
+
+/// A parameter of a closure that is an argument of a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The call, into [`FileFacts::methods`].
+    pub call: u32,
+    /// Which of its arguments the closure is.
+    pub argument: u8,
+    /// Which of the closure's parameters it is.
+    pub parameter: u8,
 }
 
 /// What a literal is, as far as types go.
