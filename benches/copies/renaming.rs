@@ -195,9 +195,12 @@ struct Bound(BTreeMap<String, String>);
 impl VisitMut for Bound {
     fn visit_pat_ident_mut(&mut self, pat: &mut syn::PatIdent) {
         let name = pat.ident.to_string();
-        if name.starts_with(|c: char| c.is_lowercase()) {
-            let number = self.0.len();
-            self.0.entry(name).or_insert_with(|| format!("given_{number}"));
+        // A name that says that it is not used goes on saying so.
+        let bare = name.trim_start_matches('_');
+        if bare.starts_with(|c: char| c.is_lowercase()) {
+            let (number, unused) = (self.0.len(), &name[..name.len() - bare.len()]);
+            let new = format!("{unused}given_{number}");
+            self.0.entry(name).or_insert(new);
         }
         visit_mut::visit_pat_ident_mut(self, pat);
     }

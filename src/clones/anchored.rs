@@ -3,7 +3,7 @@
 use super::background::{BACKGROUND, Kind, form_key, run_key};
 use super::discovery::{Family, LeftOut};
 use super::filters::of_copy;
-use super::names::{Affinity, affinity};
+use super::names::{Affinity, NameIndex, WordHashes, affinity};
 use super::score::{Evidence, Tier};
 use super::shapes::ShapeIndex;
 use super::subsequence::Similar;
@@ -17,6 +17,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(super) const CANDIDATES_MAX: usize = 60;
 /// Part of a concept's weight that a candidate must share.
 const SHARED_MIN: f64 = 0.1;
+/// Units of a concept's name that are candidates whatever they share; a name that more have says nothing.
+const NAMESAKES_MAX: usize = 8;
 /// Tokens below which a likeness needs a near name or evidence of its own: bits, and a part of the names it uses.
 const SMALL: (usize, f64, f64) = (12, 25.0, 0.3);
 /// Tokens below which a body says nothing, and below which an edited one needs a near name whatever it shares.
@@ -175,6 +177,8 @@ struct Bodies<'a> {
     forms: FxHashMap<u32, u32>,
     /// What each unit shares with each anchor that it shares enough with: anchor, unit, bits.
     shared: Vec<Vec<(f64, u32)>>,
+    /// The units that have each anchor's name or a near one, where they are few.
+    namesakes: Vec<Vec<u32>>,
     /// The weight of each anchor, in bits.
     totals: Vec<f64>,
 }
@@ -200,12 +204,14 @@ impl<'a> Bodies<'a> {
             words: FxHashMap::default(),
             forms: anchors.iter().map(|anchor| (form_key(anchor.unit.of(facts)), 0)).collect(),
             shared: vec![Vec::new(); anchors.len()],
+            namesakes: vec![Vec::new(); anchors.len()],
             totals: Vec::new(),
         }
     }
 
     /// Weighs what the anchors have, and finds who shares it.
     fn weigh(&mut self) {
+        self.find_namesakes();
         self.count();
         self.collect();
     }
@@ -217,7 +223,8 @@ impl<'a> Bodies<'a> {
         for at in 0..self.anchors.len() {
             let mut candidates = self.shared[at].clone();
             candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
-            candidates.truncate(CANDIDATES_MAX);
+            let beyond = candidates.split_off(candidates.len().min(CANDIDATES_MAX));
+            self.add_namesakes(at, &beyond, &mut candidates);
             let size = self.anchors[at].unit.of(self.facts).tokens.len();
             if size >= Evidence::FORM_SIZE {
                 let bags = bags.get_or_insert_with(|| {
@@ -228,6 +235,40 @@ impl<'a> Bodies<'a> {
             self.compare(at, &candidates, &mut found);
         }
         found
+    }
+
+    /// Finds the units that have an anchor's name.
+    fn find_namesakes(&mut self) {
+        let facts = self.facts;
+        let index = NameIndex::new(self.anchors.iter().map(|anchor| anchor.unit.name(facts)));
+        let (mut words, mut near) = (WordHashes::default(), Vec::new());
+        for (number, (id, unit)) in self.all.iter().enumerate() {
+            index.near(id.name(facts), &mut words, &mut near);
+            for (anchor, affinity) in &near {
+                let (at, original) = (*anchor as usize, self.anchors[*anchor as usize].unit);
+                let is_namesake = *affinity >= Affinity::Strong
+                    && original != *id
+                    && comparable(original.of(facts), unit)
+                    && is_named_itself(original.of(facts), unit);
+                // One more than are taken tells that there are too many.
+                if is_namesake && self.namesakes[at].len() <= NAMESAKES_MAX {
+                    self.namesakes[at].push(number as u32);
+                }
+            }
+        }
+        for namesakes in self.namesakes.iter_mut().filter(|namesakes| namesakes.len() > NAMESAKES_MAX) {
+            namesakes.clear();
+        }
+    }
+
+    /// Adds the units of an anchor's name that are no candidates yet; `beyond` are those that shared too little.
+    fn add_namesakes(&self, at: usize, beyond: &[(f64, u32)], candidates: &mut Vec<(f64, u32)>) {
+        for number in &self.namesakes[at] {
+            if candidates.iter().all(|candidate| candidate.1 != *number) {
+                let shared = beyond.iter().find(|candidate| candidate.1 == *number);
+                candidates.push((shared.map_or(0.0, |shared| shared.0), *number));
+            }
+        }
     }
 
     /// Counts in how many units each run and each word is.
@@ -305,7 +346,8 @@ impl<'a> Bodies<'a> {
             });
             for anchor in touched.drain(..) {
                 let sum = std::mem::take(&mut bits[anchor as usize]);
-                if sum >= SHARED_MIN * totals[anchor as usize] {
+                let enough = sum >= SHARED_MIN * totals[anchor as usize];
+                if enough || self.namesakes[anchor as usize].contains(&(number as u32)) {
                     self.shared[anchor as usize].push((sum, number as u32));
                 }
             }
@@ -364,6 +406,7 @@ impl<'a> Bodies<'a> {
                 jaccard,
                 size: tokens.len().min(other.len()),
                 form: (form_key(original) == form_key(unit)).then(|| self.others_of_form(form_key(unit))),
+                namesake: self.namesakes[at].contains(number),
             };
             found.push((at, id, evidence));
         }
@@ -381,10 +424,7 @@ impl<'a> Bodies<'a> {
         } else {
             evidence.tier()
         };
-        // The method of a trait's impl has its name from the trait, and a closure has that of what it stands in.
-        let named_itself = unit.kind != UnitKind::Closure
-            && (unit.implements.is_none() || unit.implements == original.implements);
-        let near_name = affinity >= Affinity::Strong && named_itself;
+        let near_name = affinity >= Affinity::Strong && is_named_itself(original, unit);
         let words_only = tier.is_none() && near_name && evidence.same_words();
         let tier = tier.or(words_only.then_some(Tier::Hint))?;
         let is_common = self.others_of_form(form_key(original)) > Evidence::FORM_COMMON;
@@ -452,6 +492,12 @@ fn comparable(one: &Unit, other: &Unit) -> bool {
     (one.kind == Macro) == (other.kind == Macro)
 }
 
+/// Whether a unit's name is its own choice: the method of a trait's impl has it from the trait, unless both implement
+/// that one, and a closure has that of what it stands in.
+fn is_named_itself(original: &Unit, unit: &Unit) -> bool {
+    unit.kind != UnitKind::Closure && (unit.implements.is_none() || unit.implements == original.implements)
+}
+
 /// How often tokens of each of a few classes stand in a body, names masked.
 fn bag(tokens: &[u32]) -> [u8; BAG] {
     let mut bag = [0u8; BAG];
@@ -506,5 +552,54 @@ fn find_shapes(facts: &[FileFacts], anchors: &[&Anchor], pairs: &mut Vec<Pair>) 
                 filter: None,
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::{Detail, extract};
+
+    const ORIGINAL: &str = "fn read_ledger(path: &Path, limit: usize) -> Result<Ledger, LedgerError> {
+        let text = read_text(path)?;
+        let mut ledger = Ledger::new();
+        for line in text.lines().take(limit) {
+            let entry = parse_entry(line)?;
+            ledger.post(entry.account, entry.amount);
+        }
+        Ok(ledger)
+    }";
+
+    /// What became of it: other calls and another loop.
+    fn drifted(name: &str) -> String {
+        format!(
+            "fn {name}(store: &Store, path: &Path, options: &Options) -> Result<Ledger, LedgerError> {{
+                let mut ledger = Ledger::with_capacity(options.size);
+                let mut reader = store.open(path, Mode::Read)?;
+                while let Some(row) = reader.next_row() {{
+                    let entry = parse_entry(&row, options)?;
+                    if entry.is_open() {{ ledger.post(entry.account, entry.amount, options.day); }}
+                    reader.advance(row.len());
+                }}
+                Ok(ledger)
+            }}"
+        )
+    }
+
+    /// How what became of the original is told under each of some names, by more than the names that it uses.
+    fn told(names: &[&str]) -> Vec<Option<Tier>> {
+        let texts = [ORIGINAL.to_owned()].into_iter().chain(names.iter().map(|name| drifted(name)));
+        let facts: Vec<FileFacts> = texts.map(|text| extract(&text, Detail::Fingerprints)).collect();
+        let unit = UnitId { file: 0, unit: 0 };
+        let copies = find(&facts, &[Anchor { concept: 0, unit, similar: None, shape: None }]);
+        let pair = |file: u32| copies.pair(0, UnitId { file, unit: 0 }).filter(|pair| !pair.words_only);
+        (1..facts.len() as u32).map(|file| pair(file).map(|pair| pair.tier)).collect()
+    }
+
+    #[test]
+    fn a_body_that_drifted_far_is_told_by_a_name_that_few_have() {
+        assert_eq!(told(&["read_ledger", "load_book"]), [Some(Tier::Hint), None]);
+        assert_eq!(told(&["read_ledger2"]), [Some(Tier::Hint)]);
+        assert_eq!(told(&["read_ledger"; NAMESAKES_MAX + 1]), [None; NAMESAKES_MAX + 1]);
     }
 }

@@ -256,6 +256,7 @@ impl<'a> Index<'a> {
                 jaccard: vocabulary,
                 size: sizes.0.min(sizes.1),
                 form: None,
+                namesake: false,
             };
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };

@@ -28,7 +28,7 @@ pub use comparison::compare;
 pub use concepts::{among_all, of_concepts};
 pub use discovery::{Family, LeftOut};
 pub use home::Home;
-pub use names::{Affinity, affinity};
+pub use names::{Affinity, NameIndex, WordHashes, affinity};
 pub use score::{Evidence, Tier};
 pub use subsequence::Similar;
 

@@ -1,5 +1,8 @@
 //! Names: whether one is a variant of another, by the words it is made of.
 
+use crate::facts::fingerprints::mix;
+use rustc_hash::FxHashMap;
+
 /// How near two names are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Affinity {
@@ -85,27 +88,121 @@ fn trailing_digit(one: &[String], other: &[String]) -> Affinity {
     if alike && (bare(a) == *a || bare(b) == *b) { Affinity::Strong } else { Affinity::None }
 }
 
-/// The words of a name in lower case: `parse_httpHeader2` is `parse`, `http`, `header2`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
+/// Calls `visit` with each letter of a name in lower case, and whether a word begins with it.
+fn for_each_letter(name: &str, mut visit: impl FnMut(char, bool)) {
+    let mut is_first = true;
     let mut previous = '_';
     let mut letters = name.chars().peekable();
     while let Some(letter) = letters.next() {
         let begins = letter.is_uppercase()
             && (!previous.is_uppercase() || letters.peek().is_some_and(|next| next.is_lowercase()));
-        if (letter == '_' || begins) && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
-        }
+        is_first |= letter == '_' || begins;
         if letter != '_' {
-            word.extend(letter.to_lowercase());
+            for lower in letter.to_lowercase() {
+                visit(lower, std::mem::take(&mut is_first));
+            }
         }
         previous = letter;
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
+}
+
+/// The words of a name in lower case: `parse_httpHeader2` is `parse`, `http`, `header2`.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for_each_letter(name, |letter, begins| match words.last_mut() {
+        Some(word) if !begins => word.push(letter),
+        _ => words.push(letter.to_string()),
+    });
     words
+}
+
+/// A few names, so that those near another one are found without comparing each.
+#[derive(Debug, Default)]
+pub struct NameIndex {
+    names: Vec<Box<str>>,
+    /// Numbers of names by all their words.
+    whole: FxHashMap<u64, Vec<u32>>,
+    /// Numbers of names by what is left without a word or digits at one end.
+    part: FxHashMap<u64, Vec<u32>>,
+}
+
+impl NameIndex {
+    /// An index of names, each with its number in their order.
+    pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut index = Self::default();
+        let mut words = WordHashes::default();
+        for name in names {
+            let number = index.names.len() as u32;
+            words.read(name);
+            index.whole.entry(words.whole()).or_default().push(number);
+            for part in words.parts() {
+                index.part.entry(part).or_default().push(number);
+            }
+            index.names.push(name.into());
+        }
+        index
+    }
+
+    /// Fills a list with the names near another one, each by its number and how near it is; `words` is space to work
+    /// in.
+    pub fn near(&self, name: &str, words: &mut WordHashes, found: &mut Vec<(u32, Affinity)>) {
+        found.clear();
+        words.read(name);
+        let whole = words.whole();
+        let lists = words.parts().map(|part| self.whole.get(&part));
+        for list in lists.chain([self.whole.get(&whole), self.part.get(&whole)]).flatten() {
+            found.extend(list.iter().map(|number| (*number, Affinity::None)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found.retain_mut(|(number, near)| {
+            *near = affinity(&self.names[*number as usize], name);
+            *near > Affinity::None
+        });
+    }
+}
+
+/// Hashes of a name's words.
+#[derive(Debug, Default)]
+pub struct WordHashes {
+    words: Vec<u64>,
+    /// The last word without the digits at its end.
+    bare: u64,
+}
+
+impl WordHashes {
+    fn read(&mut self, name: &str) {
+        self.words.clear();
+        self.bare = 0;
+        for_each_letter(name, |letter, begins| {
+            if begins {
+                self.words.push(0);
+                self.bare = 0;
+            }
+            let Some(word) = self.words.last_mut() else { return };
+            *word = mix(*word, u64::from(letter) + 1);
+            if !letter.is_ascii_digit() {
+                self.bare = *word;
+            }
+        });
+    }
+
+    /// The hash of all words.
+    fn whole(&self) -> u64 {
+        hash(&self.words)
+    }
+
+    /// The hashes of what is left without the digits at the end, without the last word and without the first one.
+    fn parts(&self) -> impl Iterator<Item = u64> {
+        let before = self.words.split_last().map_or(&[][..], |(_, before)| before);
+        let rest = self.words.get(1..).unwrap_or_default();
+        let shorter = [before, rest].into_iter().filter(|words| !words.is_empty()).map(hash);
+        [mix(hash(before), self.bare)].into_iter().chain(shorter)
+    }
+}
+
+fn hash(words: &[u64]) -> u64 {
+    words.iter().fold(0, |hash, word| mix(hash, *word))
 }
 
 #[cfg(test)]
@@ -129,5 +226,37 @@ mod tests {
         assert_eq!(affinity("block1", "block2"), Affinity::None);
         assert_eq!(affinity("MessageRouter", "MessageQueue"), Affinity::None);
         assert_eq!(affinity("run", "run_new"), Affinity::None);
+    }
+
+    #[test]
+    fn an_index_finds_what_comparing_each_name_finds() {
+        let names = [
+            "MessageRouter",
+            "message_router",
+            "MessageRouterV2",
+            "OldMessageRouter",
+            "MessageRouterInner",
+            "MessageQueue",
+            "Router",
+            "retry",
+            "retry2",
+            "retry_2",
+            "retry3",
+            "try_retry",
+            "v2",
+            "_",
+            "RETRY",
+            "Größe",
+            "GRÖSSE",
+        ];
+        let index = NameIndex::new(names);
+        let (mut words, mut found) = (WordHashes::default(), Vec::new());
+        for name in names {
+            index.near(name, &mut words, &mut found);
+            let all = names.iter().enumerate().map(|(at, other)| (at as u32, affinity(other, name)));
+            let near: Vec<(u32, Affinity)> = all.filter(|(_, near)| *near > Affinity::None).collect();
+            assert_eq!(found, near, "{name}");
+            assert!(name == "_" || !near.is_empty(), "{name}");
+        }
     }
 }

@@ -22,6 +22,8 @@ pub struct Evidence {
     /// Other bodies, here and at large, that are of the one form of the two once all names are masked; nothing where
     /// they are of two forms.
     pub form: Option<f64>,
+    /// Whether the copy has the original's name, or a near one, and few others have.
+    pub namesake: bool,
 }
 
 /// How a copy was told; ordered from the weakest.
@@ -56,6 +58,8 @@ const NEAR: f64 = 4.0;
 const LOOSE: f64 = 2.0;
 /// Score from which a body is worth a look.
 const HINT: f64 = 0.5;
+/// What a name that few have adds to the score: a name says little, and what drifted far has little else.
+const NAMESAKE: f64 = 2.0;
 
 impl Evidence {
     /// Likeness with all names masked from which a body is worth a look.
@@ -81,7 +85,7 @@ impl Evidence {
 
     /// The tier of a likeness that is no identity.
     pub fn tier(&self) -> Option<Tier> {
-        let score = self.score();
+        let score = self.score() + if self.namesake { NAMESAKE } else { 0.0 };
         if score > NEAR {
             return Some(Tier::Near);
         }
