@@ -41,6 +41,8 @@
 
 pub mod source;
 
+pub mod parallel;
+
 pub mod diagnostic;
 
 pub mod registry;

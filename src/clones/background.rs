@@ -3,7 +3,7 @@
 //! The table is made from a few hundred thousand lines of published crates by `cargo bench --bench copies --
 //! --background FOLDER…`, and has to be made anew when the canonical form changes.
 
-use super::anchored::for_each_run;
+use super::runs::for_each_run;
 use super::units;
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::{Unit, mix};

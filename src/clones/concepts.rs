@@ -1,33 +1,30 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
+use super::{UnitId, patterns};
 use super::anchored::{Anchor, Copies, Pair, find};
 use super::discovery::{Family, Kinds, LeftOut, families, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
 use super::score::Tier;
-use super::{UnitId, patterns, units};
 use crate::diagnostic::CodeScope;
 use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};
 use crate::resolve::{Def, ModuleTree, Workspace};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 /// Copies of a registry's concepts in a workspace whose facts have fingerprints. `is_generated` says of a file that a
 /// program writes it.
 pub fn of_concepts(workspace: &Workspace, registry: &Registry, is_generated: impl Fn(u32) -> bool) -> Copies {
     let tree = &workspace.tree;
-    let places: FxHashMap<_, UnitId> = units(&tree.facts)
-        .filter(|(_, unit)| unit.kind != crate::facts::fingerprints::UnitKind::Closure)
-        .map(|(id, unit)| ((id.file, unit.span.start), id))
-        .collect();
     let mut anchors = Vec::new();
     for (concept, entry) in registry.concepts.iter().enumerate() {
         let accepted = [&workspace.homes[concept].target].into_iter().chain(&workspace.also[concept]);
         for (def, _) in accepted.flat_map(|target| &target.defs) {
             let Some((file, start)) = name_place(tree, *def) else { continue };
-            let Some(unit) = places.get(&(file, start)) else { continue };
+            let Some(unit) = tree.facts[file as usize].fingerprints.at(start) else { continue };
+            let unit = UnitId { file, unit: unit as u32 };
             let (similar, shape) = (entry.lookalikes.similar, entry.lookalikes.shape);
-            anchors.push(Anchor { concept, unit: *unit, similar, shape });
+            anchors.push(Anchor { concept, unit, similar, shape });
         }
     }
     anchors.sort_by_key(|anchor| (anchor.concept, anchor.unit));

@@ -1,9 +1,10 @@
 //! The search without a concept: families of copies among all bodies of a workspace.
 
-use super::anchored::{CANDIDATES_MAX, for_each_run, weight};
 use super::background::{BACKGROUND, Kind, run_key};
+use super::bodies::CANDIDATES_MAX;
 use super::filters::{are_other_tables, of_boilerplate};
 use super::home::Home;
+use super::runs::{for_each_run, weight};
 use super::score::{Evidence, Tier};
 use super::subsequence::Similar;
 use super::{UnitId, overlap, units};

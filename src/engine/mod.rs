@@ -1,6 +1,6 @@
 //! The pipe: from a layout to facts, to a resolved workspace, to violations, to a report.
 //!
-//! The only home of parallelism. A panic in one file or rule is caught, named, and hides nothing else.
+//! What runs at the same time is decided here. A panic in one file or rule is caught, named, and hides nothing else.
 
 mod compliance;
 mod exceptions;
@@ -148,7 +148,7 @@ pub fn check(
     let workspace = in_pool(pool.as_ref(), || Workspace::resolve(tree, registry));
     panics.extend(workspace.tree.internal_errors.iter().cloned());
     lap("resolve", &mut timings);
-    let copies = copies(&workspace, (registry, layout), detail, wants_families);
+    let copies = in_pool(pool.as_ref(), || copies(&workspace, (registry, layout), detail, wants_families));
     lap("copies", &mut timings);
     let cx = Context { registry, layout, workspace: &workspace, copies: &copies, today: options.today };
     let violations = in_pool(pool.as_ref(), || run_rules(&cx, &mut panics));
@@ -219,7 +219,8 @@ pub fn duplicates(
     let libraries = in_pool(pool.as_ref(), || libraries::wanted_libraries(layout, &facts, dependencies));
     let tree = ModuleTree::build(layout, facts, documents, libraries.loaded, None);
     let workspace = Workspace::resolve(tree, &registry);
-    let families = copies(&workspace, (&registry, layout), detail, true).families;
+    let found = || copies(&workspace, (&registry, layout), detail, true).families;
+    let families = in_pool(pool.as_ref(), found);
     (workspace, families)
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 /// The modules of the library from the bottom up; those of one line are siblings and do not know each other.
 const LAYERS: [&[&str]; 10] = [
-    &["source"],
+    &["source", "parallel"],
     &["diagnostic"],
     &["registry"],
     &["discover"],
