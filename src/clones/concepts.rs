@@ -1,11 +1,11 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
-use super::{UnitId, patterns};
 use super::anchored::{Anchor, Copies, Pair, find};
 use super::discovery::{Family, Kinds, LeftOut, families, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
 use super::score::Tier;
+use super::{UnitId, patterns};
 use crate::diagnostic::CodeScope;
 use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};

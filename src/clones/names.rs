@@ -121,9 +121,9 @@ pub(super) fn words(name: &str) -> Vec<String> {
 pub struct NameIndex {
     names: Vec<Box<str>>,
     /// Numbers of names by all their words.
-    whole: FxHashMap<u64, Vec<u32>>,
+    by_words: FxHashMap<u64, Vec<u32>>,
     /// Numbers of names by what is left without a word or digits at one end.
-    part: FxHashMap<u64, Vec<u32>>,
+    by_rest: FxHashMap<u64, Vec<u32>>,
 }
 
 impl NameIndex {
@@ -134,9 +134,9 @@ impl NameIndex {
         for name in names {
             let number = index.names.len() as u32;
             words.read(name);
-            index.whole.entry(words.whole()).or_default().push(number);
+            index.by_words.entry(words.whole()).or_default().push(number);
             for part in words.parts() {
-                index.part.entry(part).or_default().push(number);
+                index.by_rest.entry(part).or_default().push(number);
             }
             index.names.push(name.into());
         }
@@ -149,8 +149,8 @@ impl NameIndex {
         found.clear();
         words.read(name);
         let whole = words.whole();
-        let lists = words.parts().map(|part| self.whole.get(&part));
-        for list in lists.chain([self.whole.get(&whole), self.part.get(&whole)]).flatten() {
+        let lists = words.parts().map(|part| self.by_words.get(&part));
+        for list in lists.chain([self.by_words.get(&whole), self.by_rest.get(&whole)]).flatten() {
             found.extend(list.iter().map(|number| (*number, Affinity::None)));
         }
         found.sort_unstable();
