@@ -97,7 +97,7 @@ pub fn among_all(
     let named: FxHashSet<UnitId> = originals.chain(copies.pairs.iter().map(|pair| pair.copy)).collect();
     let of_pair = |one: UnitId, other: UnitId| {
         let is_told = named.contains(&one) || named.contains(&other);
-        if is_told { None } else { around.left_out(around.of_pair(one, other)) }
+        if is_told { None } else { around.left_out(around.of_any_pair(one, other)) }
     };
     let of_unit = |id: UnitId| around.left_out(around.of_unit(id));
     let (mut families, mut left_out) =

@@ -1,7 +1,7 @@
 //! Filters: what a copy is that says little, so that reports leave it out and only count it.
 
 use super::names::{Affinity, words};
-use super::twins::{Called, are_twins};
+use super::twins::{Called, are_neighbours, are_twins};
 use super::{UnitId, overlap};
 use crate::diagnostic::CodeScope;
 use crate::facts::fingerprints::{Boilerplate, class, class_of, literal_index, name_hash};
@@ -186,6 +186,18 @@ impl<G: Fn(u32) -> bool> Surroundings<'_, G> {
         let is_platform = self.are_alternatives((one, &a), (other, &b));
         let platform = is_platform.then_some(CopyFilter::Platform);
         platform.into_iter().chain(are_twins.then_some(CopyFilter::Twin))
+    }
+
+    /// What two units are to each other where neither is a concept, whose copies are asked for.
+    pub(super) fn of_any_pair(&self, one: UnitId, other: UnitId) -> impl Iterator<Item = CopyFilter> {
+        let (a, b) = (self.module(one), self.module(other));
+        let lines = |id: UnitId| {
+            let extent = id.of(&self.tree().facts).extent;
+            extent.end.line - extent.start.line + 1
+        };
+        let longer = lines(one).max(lines(other));
+        let are_neighbours = are_neighbours(self.called(one, &a), self.called(other, &b), longer);
+        self.of_pair(one, other).chain(are_neighbours.then_some(CopyFilter::Twin))
     }
 
     /// The path of the module that a unit stands in.

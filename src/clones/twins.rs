@@ -32,12 +32,28 @@ const PRIMITIVES: [&str; 3] = ["f", "i", "u"];
 /// What may be left out behind a word.
 const DIMENSIONS: [&str; 2] = ["2d", "3d"];
 
+/// Lines of a function up to which a neighbour that is like it saves nothing.
+const NEIGHBOUR_LINES: u32 = 20;
+
 /// What a unit is called: the path of its module, the type whose method it is, its own name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Called<'a> {
     pub(super) module: &'a str,
     pub(super) receiver: Option<&'a str>,
     pub(super) name: &'a str,
+}
+
+/// Whether two short functions are neighbours that differ in what a part of their names says, as the rules of a grammar or
+/// the calls of two libraries: who changes one sees the other, and little is saved by a third that both call.
+///
+/// `lines` is the length of the longer one.
+pub(super) fn are_neighbours(one: Called<'_>, other: Called<'_>, lines: u32) -> bool {
+    let (a, b) = (words(one.name), words(other.name));
+    let (of_a, of_b) = rest(&a, &b);
+    // What they share says more than what they differ in.
+    let shared = a.len() - of_a.len();
+    let differ = !of_a.is_empty() && !of_b.is_empty() && of_a.len().max(of_b.len()) <= shared;
+    lines <= NEIGHBOUR_LINES && differ && one.module == other.module && one.receiver == other.receiver
 }
 
 /// How two names stand to each other.
@@ -48,18 +64,29 @@ enum Kin {
     Strangers,
 }
 
-/// Whether two units are twins: by their types, else by their own names, else by their modules.
+/// Whether two units are twins: by their types, else by their own names, else by their modules; and whatever their types
+/// are, where one of them is for a plane and the other is not.
 pub(super) fn are_twins(one: Called<'_>, other: Called<'_>) -> bool {
+    let name = kin(one.name, other.name);
+    if name != Kin::Strangers && is_for_plane(one) != is_for_plane(other) {
+        return true;
+    }
     let receiver = match (one.receiver, other.receiver) {
         (None, None) => Kin::Same,
         (Some(one), Some(other)) => kin(one, other),
         _ => Kin::Strangers,
     };
-    match (receiver, kin(one.name, other.name)) {
+    match (receiver, name) {
         (Kin::Strangers, _) | (_, Kin::Strangers) => false,
         (Kin::Same, Kin::Same) => are_twin_paths(one.module, other.module),
         _ => true,
     }
+}
+
+/// Whether something is called by two dimensions.
+fn is_for_plane(called: Called<'_>) -> bool {
+    let names = called.module.split("::").chain(called.receiver).chain([called.name]);
+    names.flat_map(words).any(|word| word.ends_with(DIMENSIONS[0]))
 }
 
 /// Whether the paths of two modules differ in one segment, and by what twins differ in.
@@ -119,9 +146,7 @@ fn are_twin_words(one: &str, other: &str) -> bool {
     }
     let has_digits = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
     let letters = |word: &str| word.replace(|letter: char| letter.is_ascii_digit(), "");
-    let is_number = |word: &str| {
-        NUMBERS.contains(&word) || (has_digits(word) && PRIMITIVES.contains(&letters(word).as_str()))
-    };
+    let is_number = |word: &str| NUMBERS.contains(&word) || PRIMITIVES.contains(&letters(word).as_str());
     // A number against none is a second one, and no twin.
     let is_numbered = has_digits(one) && has_digits(other) && letters(one) == letters(other);
     is_numbered || (is_number(one) && is_number(other))
@@ -150,12 +175,28 @@ mod tests {
             (&["a", "read_u16"], &["a", "read_u32"]),
             (&["a", "from_int"], &["a", "from_f64"]),
             (&["a", "queue_material2d_meshes"], &["b", "queue_material_meshes"]),
+            (&["a::mesh2d::wire", "apply"], &["b::wire", "apply"]),
+            (&["a::irect", "IRect", "union"], &["a::urect", "URect", "union"]),
             (&["dump::v3::tasks", "Task", "load"], &["dump::v4::tasks", "Task", "load"]),
             (&["client::get", "Get", "send"], &["client::blocking::get", "Get", "send"]),
         ] {
             assert!(are_twins(called(one), called(other)), "{one:?} {other:?}");
             assert!(are_twins(called(other), called(one)), "{other:?} {one:?}");
         }
+    }
+
+    #[test]
+    fn short_neighbours_share_most_of_their_names() {
+        let is_null = called(&["a", "parse_is_null"]);
+        assert!(are_neighbours(is_null, called(&["a", "parse_is_empty"]), 20));
+        assert!(!are_neighbours(is_null, called(&["a", "parse_is_empty"]), 21));
+        assert!(!are_neighbours(is_null, called(&["b", "parse_is_empty"]), 20));
+        assert!(!are_neighbours(is_null, called(&["a", "Filter", "parse_is_empty"]), 20));
+        assert!(!are_neighbours(is_null, called(&["a", "read_is_empty"]), 20));
+        assert!(!are_neighbours(is_null, called(&["a", "parse_is_null_again"]), 20));
+        let (up, end) = (called(&["a", "button_on_up"]), called(&["a", "button_on_drag_end"]));
+        assert!(are_neighbours(up, end, 12));
+        assert!(!are_neighbours(called(&["a", "sum"]), called(&["a", "total"]), 3));
     }
 
     #[test]
