@@ -34,7 +34,7 @@ pub struct Pair {
     pub copy: UnitId,
     /// How it was told.
     pub tier: Tier,
-    /// How alike the two are, from 0 to 1.
+    /// How alike the two are, from 0 to 1 in hundredths.
     pub similarity: f64,
     /// Whether only the names that are used are alike.
     pub words_only: bool,
@@ -46,11 +46,26 @@ pub struct Pair {
     pub filter: Option<CopyFilter>,
 }
 
+/// How far the search for copies of one definition went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Search {
+    /// The concept, as an index into the registry.
+    pub concept: usize,
+    /// Bodies or shapes that were looked at.
+    pub units: usize,
+    /// Those of them that share enough with it to be worth a comparison.
+    pub candidates: usize,
+    /// Those of the candidates that were compared, the most evident first.
+    pub compared: usize,
+}
+
 /// All copies of all concepts.
 #[derive(Debug, Default)]
 pub struct Copies {
     /// Copies, by concept, then by place.
     pub pairs: Vec<Pair>,
+    /// How far each search went.
+    pub searches: Vec<Search>,
     /// The units of the concepts, by concept.
     pub originals: Vec<(usize, UnitId)>,
     /// Copies that no concept names, where they are asked for.
@@ -81,16 +96,20 @@ impl Copies {
 
 /// Copies of the anchors among all units of all files.
 pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
-    let mut pairs = Vec::new();
+    let (mut pairs, mut searches) = (Vec::new(), Vec::new());
     let bodies: Vec<&Anchor> =
         anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_body()).collect();
     if !bodies.is_empty() {
-        pairs.extend(Likeness::new(facts, &bodies).copies());
+        let likeness = Likeness::new(facts, &bodies);
+        searches.extend(likeness.searches());
+        pairs.extend(likeness.copies());
     }
     let shapes: Vec<&Anchor> =
         anchors.iter().filter(|anchor| anchor.unit.of(facts).kind.has_shape()).collect();
     if !shapes.is_empty() {
-        pairs.extend(shapes::copies(facts, &shapes));
+        let (copies, of_shapes) = shapes::copies(facts, &shapes);
+        pairs.extend(copies);
+        searches.extend(of_shapes);
     }
     let own: FxHashSet<(usize, UnitId)> =
         anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
@@ -104,7 +123,7 @@ pub fn find(facts: &[FileFacts], anchors: &[Anchor]) -> Copies {
     });
     pairs.dedup_by_key(|pair| (pair.concept, pair.copy));
     let originals = anchors.iter().map(|anchor| (anchor.concept, anchor.unit)).collect();
-    Copies { pairs, originals, families: Vec::new(), families_left_out: Vec::new() }
+    Copies { pairs, searches, originals, families: Vec::new(), families_left_out: Vec::new() }
 }
 
 /// What every candidate of every anchor has in common with it, however little: anchor, candidate, evidence.

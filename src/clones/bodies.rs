@@ -59,6 +59,8 @@ pub(super) struct Bodies<'a> {
     pub(super) namesakes: Vec<Vec<u32>>,
     /// The weight of each anchor, in bits.
     pub(super) totals: Vec<f64>,
+    /// How many bodies share enough with each anchor and are not compared, because others are more evident.
+    pub(super) left: Vec<usize>,
 }
 
 impl<'a> Bodies<'a> {
@@ -80,7 +82,7 @@ impl<'a> Bodies<'a> {
         let size = |(number, id): (usize, &UnitId)| (id.of(facts).tokens.len() as u32, number as u32);
         let mut by_size: Vec<(u32, u32)> = all.iter().enumerate().map(size).collect();
         by_size.sort_unstable();
-        let bodies = Self {
+        let mut bodies = Self {
             facts,
             anchors,
             all,
@@ -89,10 +91,13 @@ impl<'a> Bodies<'a> {
             forms,
             namesakes: namesakes(anchors.len(), &seen),
             totals: runs.totals(),
+            left: Vec::new(),
         };
         let shared: Vec<(usize, Vec<Candidate>)> =
             bodies.shared(&runs, &seen).into_iter().enumerate().collect();
-        let candidates = parallel::map(&shared, || (), |(), (at, shared)| bodies.candidates_of(*at, shared));
+        let chosen = parallel::map(&shared, || (), |(), (at, shared)| bodies.candidates_of(*at, shared));
+        let (candidates, left) = chosen.into_iter().unzip();
+        bodies.left = left;
         (bodies, candidates)
     }
 
@@ -122,8 +127,8 @@ impl<'a> Bodies<'a> {
     }
 
     /// Who is compared with an anchor: of those that share runs with it the most evident, those of its name, and those
-    /// that are alike once all names are masked.
-    fn candidates_of(&self, at: usize, shared: &[Candidate]) -> Vec<Candidate> {
+    /// that are alike once all names are masked; and how many share enough and are none of these.
+    fn candidates_of(&self, at: usize, shared: &[Candidate]) -> (Vec<Candidate>, usize) {
         let order = |one: &Candidate, other: &Candidate| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1));
         let mut candidates = shared.to_vec();
         if candidates.len() > CANDIDATES_MAX {
@@ -138,7 +143,10 @@ impl<'a> Bodies<'a> {
             }
         }
         self.add_blind(at, &mut candidates);
-        candidates
+        let mut taken: Vec<u32> = candidates.iter().map(|candidate| candidate.1).collect();
+        taken.sort_unstable();
+        let left = beyond.iter().filter(|candidate| taken.binary_search(&candidate.1).is_err()).count();
+        (candidates, left)
     }
 
     /// Adds bodies that are alike once all names are masked.

@@ -54,20 +54,23 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry, is_generated: imp
         }
     }
     if !registry.reported_copies.contains(&CopyFilter::Nested) {
-        leave_out_nested(&tree.facts, &mut copies.pairs);
+        leave_out_nested(&tree.facts, registry, &mut copies.pairs);
     }
     copies
 }
 
 /// Leaves out copies within copies of the same concept; of two the better one is kept.
-fn leave_out_nested(facts: &[FileFacts], pairs: &mut [Pair]) {
+fn leave_out_nested(facts: &[FileFacts], registry: &Registry, pairs: &mut [Pair]) {
     for of_concept in pairs.chunk_by_mut(|one, other| one.concept == other.concept) {
+        // Where a similarity is asked for, what is reported from one on must not depend on what is below it.
+        let is_asked = registry.concepts[of_concept[0].concept].lookalikes.similar.is_some();
+        let tier = |pair: &Pair| if is_asked { Tier::Loose } else { pair.tier };
         let told = |pair: &Pair| pair.filter.is_none() && !pair.words_only;
         let (places, ranked): (Vec<usize>, Vec<_>) = of_concept
             .iter()
             .enumerate()
             .filter(|(_, pair)| told(pair))
-            .map(|(at, pair)| (at, (pair.copy, (pair.tier, per_mille(pair.similarity)))))
+            .map(|(at, pair)| (at, (pair.copy, (tier(pair), per_mille(pair.similarity)))))
             .unzip();
         for at in nested(facts, &ranked) {
             of_concept[places[at]].filter = Some(CopyFilter::Nested);

@@ -1,7 +1,7 @@
 //! What concepts have in common with the bodies that may be copies of them.
 
 use super::UnitId;
-use super::anchored::{Anchor, Pair};
+use super::anchored::{Anchor, Pair, Search};
 use super::background::form_key;
 use super::bodies::{Bodies, Candidate, bag, common, ratio, total};
 use super::score::Evidence;
@@ -49,6 +49,23 @@ impl<'a> Likeness<'a> {
             },
         );
         found.concat()
+    }
+
+    /// How far the search went for each anchor.
+    pub(super) fn searches(&self) -> Vec<Search> {
+        let bodies = &self.bodies;
+        let search = |(at, candidates): &(usize, Vec<Candidate>)| {
+            let anchor = bodies.anchors[*at];
+            let original = anchor.unit.of(bodies.facts);
+            let is_compared = |candidate: &&Candidate| {
+                let id = bodies.all[candidate.1 as usize];
+                id != anchor.unit && comparable(original, id.of(bodies.facts))
+            };
+            let compared = candidates.iter().filter(is_compared).count();
+            let (concept, units) = (anchor.concept, bodies.all.len());
+            Search { concept, units, candidates: compared + bodies.left[*at], compared }
+        };
+        self.candidates.iter().map(search).collect()
     }
 
     /// The copies of each anchor.

@@ -29,7 +29,7 @@ mod verdict;
 mod vocabulary;
 mod words;
 
-pub use anchored::{Anchor, Copies, Pair, candidates, find};
+pub use anchored::{Anchor, Copies, Pair, Search, candidates, find};
 pub use background::survey;
 pub use comparison::compare;
 pub use concepts::{among_all, of_concepts};

@@ -52,6 +52,11 @@ impl Tier {
     }
 }
 
+/// A similarity as it is shown and asked for: in whole hundredths, and 1 only where nothing differs.
+pub(super) fn in_hundredths(similarity: f64) -> f64 {
+    if similarity < 1.0 { ((similarity * 100.0).round() / 100.0).min(0.99) } else { 1.0 }
+}
+
 /// Score from which two bodies are a copy with edits.
 const NEAR: f64 = 4.0;
 /// Score from which a body is a copy of a concept.

@@ -1,10 +1,11 @@
 //! Shapes: types whose fields or variants, and traits whose methods, are those of another.
 
-use super::anchored::{Anchor, Pair};
+use super::anchored::{Anchor, Pair, Search};
 use super::background::{BACKGROUND, Kind, member_key};
 use super::names::{Affinity, affinity};
 use super::runs::weight;
-use super::score::Tier;
+use super::score::{Tier, in_hundredths};
+use super::verdict::asked_tier;
 use super::{UnitId, units};
 use crate::facts::FileFacts;
 use crate::parallel;
@@ -161,8 +162,8 @@ struct Shape {
     types: Vec<(u32, f64)>,
 }
 
-/// The types and traits that copy some.
-pub(super) fn copies(facts: &[FileFacts], anchors: &[&Anchor]) -> Vec<Pair> {
+/// The types and traits that copy some, and how far each search went.
+pub(super) fn copies(facts: &[FileFacts], anchors: &[&Anchor]) -> (Vec<Pair>, Vec<Search>) {
     let meant: Vec<UnitId> = units(facts)
         .filter(|(_, unit)| unit.kind.has_shape() && !unit.shape.is_empty())
         .map(|(id, _)| id)
@@ -179,18 +180,23 @@ pub(super) fn copies(facts: &[FileFacts], anchors: &[&Anchor]) -> Vec<Pair> {
         || (),
         |(), anchor| {
             if anchor.shape == Some(false) {
-                return Vec::new();
+                return (Vec::new(), None);
             }
             let own = shape(anchor.unit);
-            let likes = all.iter().filter(|other| {
+            let is_like = |other: &&Shape| {
                 other.id != anchor.unit
                     && other.id.of(facts).kind == anchor.unit.of(facts).kind
                     && may_be_alike(&own, other)
-            });
-            likes.filter_map(|other| judge(facts, anchor, other.id, &index)).collect()
+            };
+            let likes: Vec<&Shape> = all.iter().filter(is_like).collect();
+            let (concept, compared) = (anchor.concept, likes.len());
+            let search = Search { concept, units: all.len(), candidates: compared, compared };
+            let judged = likes.iter().filter_map(|other| judge(facts, anchor, other.id, &index));
+            (judged.collect::<Vec<Pair>>(), Some(search))
         },
     );
-    found.concat()
+    let (pairs, searches): (Vec<Vec<Pair>>, Vec<Option<Search>>) = found.into_iter().unzip();
+    (pairs.concat(), searches.into_iter().flatten().collect())
 }
 
 /// Whether two shapes can have anything in common that counts: a name, or all types but a few.
@@ -206,20 +212,14 @@ fn judge(facts: &[FileFacts], anchor: &Anchor, copy: UnitId, index: &ShapeIndex)
     let evidence = index.compare(anchor.unit.shape(facts), copy.shape(facts));
     let affinity = affinity(anchor.unit.name(facts), copy.name(facts));
     let same = original.canonical == unit.canonical;
-    let near_name = affinity >= Affinity::Strong;
-    let similarity = if same { 1.0 } else { evidence.similarity() };
-    let tier = if evidence.matches() {
-        if same { Tier::Renamed } else { Tier::Near }
-    } else if anchor.shape == Some(true) && (same || evidence.is_alike()) {
-        Tier::Loose
-    } else if near_name && evidence.names >= 0.15 && evidence.bits >= 12.0 {
-        Tier::Hint
-    } else {
-        return None;
+    let similarity = in_hundredths(if same { 1.0 } else { evidence.similarity() });
+    let weighed = weighed_tier(anchor, &evidence, same, affinity);
+    let tier = match anchor.similar {
+        // One member says nothing, whatever is asked for.
+        Some(least) if evidence.size > 0 => asked_tier(weighed, similarity, least)?,
+        Some(_) => return None,
+        None => weighed?,
     };
-    if anchor.similar.is_some_and(|floor| similarity < floor) {
-        return None;
-    }
     Some(Pair {
         concept: anchor.concept,
         original: anchor.unit,
@@ -231,4 +231,16 @@ fn judge(facts: &[FileFacts], anchor: &Anchor, copy: UnitId, index: &ShapeIndex)
         affinity,
         filter: None,
     })
+}
+
+/// What the evidence makes of two shapes.
+fn weighed_tier(anchor: &Anchor, evidence: &ShapeEvidence, same: bool, affinity: Affinity) -> Option<Tier> {
+    if evidence.matches() {
+        return Some(if same { Tier::Renamed } else { Tier::Near });
+    }
+    if anchor.shape == Some(true) && (same || evidence.is_alike()) {
+        return Some(Tier::Loose);
+    }
+    let is_worth_a_look = affinity >= Affinity::Strong && evidence.names >= 0.15 && evidence.bits >= 12.0;
+    is_worth_a_look.then_some(Tier::Hint)
 }

@@ -4,7 +4,7 @@ use super::UnitId;
 use super::anchored::{Anchor, Pair};
 use super::filters::of_copy;
 use super::names::{Affinity, affinity};
-use super::score::{Evidence, Tier};
+use super::score::{Evidence, Tier, in_hundredths};
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::{Unit, UnitKind, class, class_of, name_hash, payload};
 
@@ -26,7 +26,11 @@ pub(super) fn is_named_itself(original: &Unit, unit: &Unit) -> bool {
 
 /// Whether a body can be a copy of a concept with at most this evidence.
 pub(super) fn may_be_copy(facts: &[FileFacts], anchor: &Anchor, copy: UnitId, most: &Evidence) -> bool {
-    most.tier().is_some() || most.same_words() || anchor.unit.of(facts).canonical == copy.of(facts).canonical
+    let may_be = match anchor.similar {
+        Some(least) => in_hundredths(most.similarity) >= least,
+        None => most.tier().is_some() || most.same_words(),
+    };
+    may_be || anchor.unit.of(facts).canonical == copy.of(facts).canonical
 }
 
 /// What the evidence says of a body. `others` are the bodies that have the form of the concept, all names masked.
@@ -47,25 +51,19 @@ pub(super) fn judge(
         evidence.tier()
     };
     let near_name = affinity >= Affinity::Strong && is_named_itself(original, unit);
-    let words_only = tier.is_none() && near_name && evidence.same_words();
-    let tier = tier.or(words_only.then_some(Tier::Hint))?;
-    let is_common = others > Evidence::FORM_COMMON;
-    if is_common && evidence.jaccard < Evidence::FORM_WORDS && !near_name && tier < Tier::Exact {
-        return None;
-    }
-    let evident = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2)
-        || near_name
-        || (tier >= Tier::Renamed && evidence.is_rare_form());
-    let needs_name = evidence.size < EMPTY.1 && !near_name && tier < Tier::Renamed;
-    if evidence.size < EMPTY.0 || needs_name || (evidence.size < SMALL.0 && !evident) {
-        return None;
-    }
-    let tier = match anchor.similar {
-        Some(floor) if evidence.similarity < floor && tier < Tier::Renamed => return None,
-        Some(_) => tier.max(Tier::Loose),
-        None => tier,
+    let similarity = in_hundredths(if identical { 1.0 } else { evidence.similarity });
+    // What the entry asks for stands in place of what the evidence weighs.
+    let (tier, words_only) = if let Some(least) = anchor.similar {
+        (asked_tier(tier, similarity, least)?, false)
+    } else {
+        let words_only = tier.is_none() && near_name && evidence.same_words();
+        let tier = tier.or(words_only.then_some(Tier::Hint))?;
+        if !is_evident(&evidence, tier, near_name, others > Evidence::FORM_COMMON) {
+            return None;
+        }
+        (tier, words_only)
     };
-    if calls(facts, copy, anchor) {
+    if evidence.size < EMPTY.0 || calls(facts, copy, anchor) {
         return None;
     }
     Some(Pair {
@@ -73,12 +71,31 @@ pub(super) fn judge(
         original: anchor.unit,
         copy,
         tier,
-        similarity: if identical { 1.0 } else { evidence.similarity },
+        similarity,
         words_only,
         evidence: Some(evidence),
         affinity,
         filter: of_copy(facts, (anchor.unit, copy), affinity, near_name || tier == Tier::Exact),
     })
+}
+
+/// Whether a short body, or one of a form that many have, has more in common with a concept than these do.
+fn is_evident(evidence: &Evidence, tier: Tier, near_name: bool, is_common: bool) -> bool {
+    if is_common && evidence.jaccard < Evidence::FORM_WORDS && !near_name && tier < Tier::Exact {
+        return false;
+    }
+    let says_enough = (evidence.bits >= SMALL.1 && evidence.jaccard >= SMALL.2)
+        || near_name
+        || (tier >= Tier::Renamed && evidence.is_rare_form());
+    let needs_name = evidence.size < EMPTY.1 && !near_name && tier < Tier::Renamed;
+    !needs_name && (evidence.size >= SMALL.0 || says_enough)
+}
+
+/// The tier of a copy where the entry sets the similarity from which there is one; nothing below that, and where
+/// nothing is alike.
+pub(super) fn asked_tier(weighed: Option<Tier>, similarity: f64, least: f64) -> Option<Tier> {
+    (similarity > 0.0 && similarity >= least)
+        .then(|| weighed.map_or(Tier::Loose, |tier| tier.max(Tier::Loose)))
 }
 
 /// Whether a unit calls the concept, which the concept itself does not do: it uses what there is.

@@ -213,7 +213,7 @@ pub struct Concept {
 pub struct Lookalikes {
     /// Searched in names of definitions.
     pub names: Vec<Placed<Regex>>,
-    /// Similarity, from 0 to 1, from which a body or shape is a copy.
+    /// Similarity, from 0 to 1, from which a body or shape is reported and below which none is.
     pub similar: Option<f64>,
     /// Whether shapes are compared: where not set those that say enough, with `true` slighter ones too.
     pub shape: Option<bool>,

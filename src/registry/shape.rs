@@ -180,7 +180,7 @@ const LOOKALIKES: Shape = Shape {
         key(
             "similar",
             Type::Number(0.0, 1.0),
-            "Similarity from which a body or shape is a copy, in place of the evidence that is asked for.",
+            "Similarity from 0 to 1, in hundredths, from which a body or shape is reported as a copy, and below which none is; else what is shared is weighed.",
         ),
         key(
             "shape",

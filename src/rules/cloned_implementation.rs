@@ -39,7 +39,7 @@ fn violation(cx: &Context<'_>, pair: &Pair) -> Option<Violation> {
     let policy = &cx.entry(pair.concept).policy;
     let mut violation = cx.at_unit(RULE.id, pair.copy, cx.concept(pair.concept), policy, message)?;
     violation.confidence = pair.tier.confidence();
-    violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
+    violation.similarity = Some(pair.similarity);
     violation.label = Some(likeness(pair));
     violation.help = Some(if copy.kind.has_body() {
         format!("call `{canonical}`, and give it a parameter for what differs")
@@ -55,7 +55,7 @@ fn likeness(pair: &Pair) -> String {
     match pair.tier {
         Tier::Exact => "identical".to_owned(),
         Tier::Renamed => "identical but for names".to_owned(),
-        _ => format!("{} % similar", percent(pair.similarity)),
+        _ => format!("{:.0} % similar", pair.similarity * 100.0),
     }
 }
 
@@ -63,11 +63,4 @@ fn likeness(pair: &Pair) -> String {
 fn original(cx: &Context<'_>, id: UnitId) -> Label {
     let unit = id.of(&cx.workspace.tree.facts);
     Label { place: cx.place(FileId(id.file), unit.span), message: "the original".to_owned() }
-}
-
-/// A similarity that is no identity is never shown as one.
-fn percent(similarity: f64) -> u32 {
-    #[expect(clippy::cast_sign_loss, reason = "similarities lie between 0 and 1")]
-    let percent = (similarity * 100.0).round() as u32;
-    percent.min(if similarity < 1.0 { 99 } else { 100 })
 }

@@ -57,7 +57,7 @@ fn add_likeness(
     let Some(at) = facts[file.index()].fingerprints.at(item.span.start) else { return };
     let copy = UnitId { file: file.0, unit: at as u32 };
     if let Some(pair) = cx.copies.pair(concept, copy) {
-        violation.similarity = Some((pair.similarity * 100.0).round() / 100.0);
+        violation.similarity = Some(pair.similarity);
         return;
     }
     let Some(original) = cx.copies.original(concept) else { return };

@@ -125,7 +125,7 @@ fn check_file(
                 Some(format!("use `{canonical}`, or give this one a name that says what is different"));
             violation.related = cx.definition_labels(concept);
             let pair = unit(cx, file, item).and_then(|unit| cx.copies.pair(concept, unit));
-            violation.similarity = pair.map(|pair| (pair.similarity * 100.0).round() / 100.0);
+            violation.similarity = pair.map(|pair| pair.similarity);
             violations.push(violation);
         }
     }
