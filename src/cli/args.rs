@@ -248,6 +248,19 @@ pub(super) struct Explain {
     /// A rule, or the id of an entry of the registry
     #[arg(value_name = "RULE|ID")]
     pub(super) id: String,
+    /// Show how alike a concept's candidates are, and what each `lookalikes.similar` would report
+    #[arg(long)]
+    pub(super) calibrate: bool,
+    /// Output format of --calibrate
+    #[arg(
+        short = 'f',
+        long,
+        value_name = "FORMAT",
+        default_value = "full",
+        requires = "calibrate",
+        value_parser = ["full", "json"]
+    )]
+    pub(super) format: String,
 }
 
 /// `ssot list`.

@@ -3,7 +3,7 @@
 use super::args::Explain;
 use super::project::texts;
 use super::selection::{rules_and_entries, unknown};
-use super::{Exit, Outcome, Session, r#where};
+use super::{Exit, Outcome, Session, calibrate, r#where};
 use crate::engine::Options;
 use crate::judge::Levels;
 use crate::registry::Registry;
@@ -13,6 +13,9 @@ use crate::rules;
 
 /// Explains a rule, else an entry.
 pub(super) fn run(session: &Session, args: &Explain) -> Outcome<Exit> {
+    if args.calibrate {
+        return calibrate::run(session, args);
+    }
     let style = &session.terminal.out;
     if let Some(rule) = rules::find(&args.id) {
         session.terminal.print(&page(rule.page, style))?;

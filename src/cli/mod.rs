@@ -4,6 +4,7 @@
 
 mod args;
 mod baseline;
+mod calibrate;
 mod check;
 mod clean;
 mod completions;

@@ -420,6 +420,13 @@ fn said(panic: &(dyn std::any::Any + Send)) -> String {
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
 
+/// Whether a file of a workspace is generated: by the registry, by what it says of itself, or by its path.
+pub fn is_generated(layout: &Layout, tree: &ModuleTree, file: u32) -> bool {
+    layout.files.get(file as usize).is_none_or(|file| file.generated)
+        || tree.facts[file as usize].is_generated
+        || has_generated_path(&tree.paths[file as usize])
+}
+
 /// Copies of concepts, and families of copies where those are asked for.
 fn copies(
     workspace: &Workspace,
@@ -427,11 +434,7 @@ fn copies(
     detail: Detail,
     wants_families: bool,
 ) -> Copies {
-    let is_generated = |file: u32| {
-        layout.files.get(file as usize).is_none_or(|file| file.generated)
-            || workspace.tree.facts[file as usize].is_generated
-            || has_generated_path(&workspace.tree.paths[file as usize])
-    };
+    let is_generated = |file: u32| is_generated(layout, &workspace.tree, file);
     let mut copies = match detail {
         Detail::Fingerprints => clones::of_concepts(workspace, registry, is_generated),
         Detail::Names | Detail::Surface => Copies::default(),

@@ -1,7 +1,7 @@
 //! An entry as text: what is ready to be pasted into a registry.
 
 use super::document::{is_bare, quote};
-use super::{ItemKindWord, Registry};
+use super::{ItemKindWord, Lookalikes, Registry};
 
 /// A concept that a registry could have.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,10 +20,10 @@ impl Proposal {
     /// The entry with this id, as a table.
     pub fn text(&self, id: &str) -> String {
         format!(
-            "[canonical.{id}]\npath = {}\nkind = {}\nlookalikes = {{ similar = {:?} }}\n",
+            "[canonical.{id}]\npath = {}\nkind = {}\n{}\n",
             quote(&self.path),
             quote(self.kind.word()),
-            self.similar
+            Lookalikes { similar: Some(self.similar), ..Lookalikes::default() }.text()
         )
     }
 
@@ -35,6 +35,18 @@ impl Proposal {
         let base = if is_bare(&name) { name.clone() } else { "concept".to_owned() };
         let numbered = (2..).map(|number| format!("{base}-{number}"));
         std::iter::once(name).chain(around).chain(numbered).find(is_free).unwrap_or(base)
+    }
+}
+
+impl Lookalikes {
+    /// The line of an entry that says so.
+    pub fn text(&self) -> String {
+        let names: Vec<String> = self.names.iter().map(|pattern| quote(pattern.value.as_str())).collect();
+        let names = (!names.is_empty()).then(|| format!("names = [{}]", names.join(", ")));
+        let similar = self.similar.map(|similar| format!("similar = {similar:?}"));
+        let shape = self.shape.map(|shape| format!("shape = {shape}"));
+        let settings: Vec<String> = [names, similar, shape].into_iter().flatten().collect();
+        format!("lookalikes = {{ {} }}", settings.join(", "))
     }
 }
 

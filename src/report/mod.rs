@@ -21,6 +21,7 @@ mod texts;
 pub use account::{Account, Form};
 pub(crate) use clean::{guard, line as clean_line};
 pub use human::render_config_errors;
+pub(crate) use human::side_by_side;
 pub(crate) use json::{Span as SpanLine, escaped, span as span_line};
 pub use record::{Kept, Moves, Record, read_history, read_report};
 pub use summary::summary;

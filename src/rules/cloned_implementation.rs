@@ -1,5 +1,6 @@
 //! A body or shape that copies a concept's.
 
+use super::copies::is_of_one_name;
 use super::{Context, rule};
 use crate::clones::{Pair, Tier, UnitId};
 use crate::diagnostic::{Label, Violation};
@@ -9,18 +10,11 @@ rule!("cloned-implementation", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     for pair in &cx.copies.pairs {
-        if pair.filter.is_none() && !pair.words_only && !is_duplicate(cx, pair) {
+        let is_told = || is_of_one_name(&cx.workspace.tree.facts, pair);
+        if pair.filter.is_none() && !pair.words_only && !is_told() {
             violations.extend(violation(cx, pair));
         }
     }
-}
-
-/// Whether a copy has the concept's name and kind, so that another rule tells of it.
-fn is_duplicate(cx: &Context<'_>, pair: &Pair) -> bool {
-    let facts = &cx.workspace.tree.facts;
-    let (original, copy) = (pair.original.of(facts), pair.copy.of(facts));
-    let named = pair.original.name(facts) == pair.copy.name(facts);
-    named && original.kind == copy.kind && copy.receiver.is_none()
 }
 
 fn violation(cx: &Context<'_>, pair: &Pair) -> Option<Violation> {

@@ -1,8 +1,9 @@
 //! Which copy a violation is about, for whoever shows it beside what it copies.
 
 use super::Context;
-use crate::clones::UnitId;
+use crate::clones::{Pair, UnitId};
 use crate::diagnostic::{Subject, Violation};
+use crate::facts::FileFacts;
 
 /// The original and the copy that a violation tells a similarity of.
 pub fn copied(cx: &Context<'_>, violation: &Violation) -> Option<(UnitId, UnitId)> {
@@ -23,4 +24,11 @@ pub fn copied(cx: &Context<'_>, violation: &Violation) -> Option<(UnitId, UnitId
             family.members.iter().find(|member| **member != home).map(|member| (home, *member))
         }),
     }
+}
+
+/// Whether a copy has the concept's name and kind, so that `duplicate-definition` tells of it.
+pub fn is_of_one_name(facts: &[FileFacts], pair: &Pair) -> bool {
+    let (original, copy) = (pair.original.of(facts), pair.copy.of(facts));
+    let named = pair.original.name(facts) == pair.copy.name(facts);
+    named && original.kind == copy.kind && copy.receiver.is_none()
 }

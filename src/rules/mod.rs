@@ -36,7 +36,7 @@ mod unregistered_duplicate;
 mod unused_suppression;
 
 pub use context::{Context, Location};
-pub use copies::copied;
+pub use copies::{copied, is_of_one_name};
 pub use inline::{SuppressionAt, UsedIds, is_over as is_comment_over, suppressions, written};
 pub use page::{ExampleFile, Page, example_files};
 

@@ -9,11 +9,12 @@ mod snippet;
 use super::summary::counted;
 use super::texts::Texts;
 use super::{Style, clean, level_sgr, shown, write_hidden};
-use crate::diagnostic::{Applicability, ConfigError, Finding, Label, Level, Report, Violation};
+use crate::diagnostic::{Applicability, Comparison, ConfigError, Finding, Label, Level, Report, Violation};
 use crate::source::{Place, Span};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, ThemeStyles,
 };
+use pair::ROWS_MAX;
 use snippet::{Room, Snippet};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -63,6 +64,17 @@ pub fn render_config_errors(
     let count = style.paint(level_sgr(Level::Deny), &counted(errors.len(), "error"));
     writeln!(out, "{count} in {place}")?;
     out.flush()
+}
+
+/// A copy beside its original in at most `rows` lines, and what was done in words; nothing where a text cannot be read.
+pub(crate) fn side_by_side(
+    comparison: &Comparison,
+    rows: usize,
+    texts: &Texts<'_>,
+    style: &Style,
+) -> Option<String> {
+    let painter = Painter::new(texts, style);
+    Some(clean::guard(&painter.pair(comparison, rows)?, painter.bar()))
 }
 
 /// Draws findings and errors in one style.
@@ -124,7 +136,7 @@ impl<'a> Painter<'a> {
         let mut text = self.title(violation.rule, subject, violation.url.as_deref(), finding.level);
         text.push_str(&self.part(&part));
         let comparison = violation.comparison.as_deref();
-        let pair = comparison.and_then(|comparison| self.pair(comparison));
+        let pair = comparison.and_then(|comparison| self.pair(comparison, ROWS_MAX));
         if let (Some(pair), Some(comparison)) = (pair, comparison) {
             text.push_str(&pair);
             // The original is there already.

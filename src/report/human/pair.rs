@@ -8,8 +8,8 @@ use crate::source::Place;
 // Writing to a string cannot fail.
 use std::fmt::Write;
 
-/// Rows that are shown; the rest is counted.
-const ROWS_MAX: usize = 60;
+/// Rows that a finding shows; the rest is counted.
+pub(super) const ROWS_MAX: usize = 60;
 /// The width beyond which columns only grow apart.
 const WIDEST: usize = 220;
 /// The columns of a side that are enough for most lines.
@@ -25,8 +25,9 @@ enum Side {
 }
 
 impl Painter<'_> {
-    /// Both sides, what was done in words, and the names that became others; nothing where a text cannot be read.
-    pub(super) fn pair(&self, comparison: &Comparison) -> Option<String> {
+    /// Both sides in at most so many rows, what was done in words, and the names that became others; nothing where a
+    /// text cannot be read.
+    pub(super) fn pair(&self, comparison: &Comparison, most: usize) -> Option<String> {
         let rows = rows(comparison, self.texts)?;
         let cells = rows.iter().flat_map(|row| match row {
             PairRow::Lines(one, other, _) => [one.as_ref(), other.as_ref()],
@@ -38,7 +39,7 @@ impl Painter<'_> {
         let width = self.style.width.clamp(Style::NARROWEST, WIDEST);
         // On each side a number and a mark with spaces around them, and a bar between the sides.
         let side = (width - INDENT).saturating_sub(2 * (digits + 3) + 3) / 2;
-        let drawing = Drawing { painter: self, digits, columns: side.min(widest.max(20)) };
+        let drawing = Drawing { painter: self, most, digits, columns: side.min(widest.max(20)) };
         let mut text = if side >= widest.min(ENOUGH) {
             drawing.columns(comparison, &rows)
         } else {
@@ -61,14 +62,11 @@ impl Painter<'_> {
     }
 }
 
-/// The rows that are shown.
-fn shown(rows: &[PairRow]) -> &[PairRow] {
-    &rows[..rows.len().min(ROWS_MAX)]
-}
-
 /// How rows are drawn.
 struct Drawing<'a> {
     painter: &'a Painter<'a>,
+    /// Rows that are shown.
+    most: usize,
     /// Digits of the greatest line number.
     digits: usize,
     /// Columns of a line of code.
@@ -85,7 +83,7 @@ impl Drawing<'_> {
         let fill = " ".repeat(inner.saturating_sub(one.1));
         let mut text = format!("{:INDENT$}{}{fill} {bar} {}\n", "", self.bold(&one.0), self.bold(&other.0));
         let blank = || " ".repeat(inner);
-        for row in shown(rows) {
+        for row in rows.iter().take(self.most) {
             let (left, right) = match row {
                 PairRow::Alike(count) => (self.alike(*count, inner), String::new()),
                 PairRow::Lines(one, other, change) => (
@@ -113,7 +111,7 @@ impl Drawing<'_> {
             let heading = self.heading(place, width.saturating_sub(2)).0;
             let _ = writeln!(text, "{:INDENT$}{} {}", "", self.mark(mark, side), self.bold(&heading));
         }
-        for row in shown(rows) {
+        for row in rows.iter().take(self.most) {
             let lines = match row {
                 PairRow::Alike(count) => vec![self.alike(*count, 0)],
                 PairRow::Lines(Some(one), Some(other), None) => {
@@ -137,7 +135,7 @@ impl Drawing<'_> {
 
     /// Tells how many rows are not shown.
     fn rest(&self, rows: &[PairRow], text: &mut String) {
-        let more = rows.len().saturating_sub(ROWS_MAX);
+        let more = rows.len().saturating_sub(self.most);
         if more > 0 {
             let ellipsis = self.painter.ellipsis();
             let _ = writeln!(text, "{:INDENT$}{ellipsis} {more} more lines", "");
