@@ -122,7 +122,7 @@ struct Calls {
 impl Calls {
     fn is_wanted(&mut self) -> bool {
         self.at += 1;
-        self.at == self.wanted + 1
+        self.at - 1 == self.wanted
     }
 }
 

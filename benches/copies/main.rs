@@ -11,6 +11,9 @@
 //!   crates in FOLDER (`fetch.sh FOLDER rand@0.7.3 rand@0.9.0 …`). It registers functions of the oldest version and
 //!   looks for those of the same file, type and name in the newest, in bands of the tokens that are equal; then it
 //!   counts unrelated functions of one name in different crates that are taken for copies.
+//! * `cargo bench --bench copies -- --peers FOLDER [--count N] [--seed N]` prints the table by class, with a column for
+//!   each of cargo-dupes, find-dup-defs, dupehound, rustqual and jscpd that is installed, and how much each reports
+//!   beside.
 //! * `cargo bench --bench copies -- --background FOLDER…` makes the table of what is common anew.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 #![expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
@@ -18,6 +21,7 @@
 mod drift;
 mod edits;
 mod fit;
+mod peers;
 mod random;
 mod renaming;
 mod rewrites;
@@ -34,6 +38,7 @@ fn main() {
     let run = move || match arguments.first().map(String::as_str) {
         Some("--background") => background(&arguments[1..]),
         Some("--drift") => drift::run(&Options::read(&arguments[1..])),
+        Some("--peers") => peers::run(&Options::read(&arguments[1..])),
         Some("--fit") => fit::run(&Options::read(&arguments[1..])),
         Some(_) => table::run(&Options::read(&arguments)),
         None => {

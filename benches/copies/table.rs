@@ -4,7 +4,7 @@ use crate::random::Random;
 use crate::subjects::{CLASSES, Change, Function, changes, functions, is_test, text};
 use crate::{Corpus, Options};
 use ssot::clones::{Anchor, Tier, find};
-use ssot::facts::{CfgExpr, Detail, extract};
+use ssot::facts::{CfgExpr, Detail, FileFacts, extract};
 use std::collections::BTreeMap;
 
 /// Found by tier, out of all.
@@ -57,6 +57,62 @@ pub(crate) fn line(class: &str, change: &str, tally: Tally) {
     println!("{class:<24}{change:<20}{:>8}{:>12.3}{:>12.3}", tally.all, part(tally.sure), part(tally.any));
 }
 
+/// A copy of a function, in a file of its own.
+pub(crate) struct Planted {
+    /// The function, as an index into those that were chosen.
+    pub(crate) of: usize,
+    pub(crate) text: String,
+}
+
+impl Planted {
+    /// What the file says.
+    pub(crate) fn facts(&self) -> FileFacts {
+        extract(&self.text, Detail::Fingerprints)
+    }
+}
+
+/// Makes one copy of each function that the change applies to.
+pub(crate) fn plant(chosen: &[Function], change: &Change, random: &mut Random) -> Vec<Planted> {
+    let mut planted = Vec::new();
+    for (of, function) in chosen.iter().enumerate() {
+        let mut item = function.item();
+        if (change.apply)(&mut item, random) {
+            let copy = Planted { of, text: text(&item) };
+            if copy.facts().error.is_none() {
+                planted.push(copy);
+            }
+        }
+    }
+    planted
+}
+
+/// Looks for copies from the functions as concepts; `missed` is told of each that was not found, with the corpus that
+/// has the copies behind the rest.
+pub(crate) fn search(
+    corpus: &mut Corpus,
+    chosen: &[Function],
+    planted: &[Planted],
+    missed: impl Fn(&Corpus, (usize, &Anchor)),
+) -> Tally {
+    let haystack = corpus.facts.len();
+    corpus.facts.extend(planted.iter().map(Planted::facts));
+    let anchors: Vec<Anchor> =
+        planted.iter().enumerate().map(|(at, copy)| chosen[copy.of].anchor(at)).collect();
+    let copies = find(&corpus.facts, &anchors);
+    let mut found: Vec<Option<Tier>> = vec![None; anchors.len()];
+    for pair in copies.pairs.iter().filter(|pair| pair.filter.is_none()) {
+        if pair.copy.file as usize == haystack + pair.concept {
+            found[pair.concept] = found[pair.concept].max(Some(pair.tier));
+        }
+    }
+    for (at, anchor) in anchors.iter().enumerate().filter(|(at, _)| found[*at].is_none()) {
+        missed(corpus, (at, anchor));
+    }
+    corpus.facts.truncate(haystack);
+    let sure = found.iter().flatten().filter(|tier| **tier > Tier::Hint).count();
+    Tally { sure, any: found.iter().flatten().count(), all: anchors.len() }
+}
+
 /// Makes one copy of each function, each in a file of its own, and looks for them.
 fn look(
     corpus: &mut Corpus,
@@ -66,43 +122,18 @@ fn look(
     options: &Options,
 ) -> Tally {
     let haystack = corpus.facts.len();
-    let mut anchors: Vec<Anchor> = Vec::new();
-    let mut texts = Vec::new();
-    for function in chosen {
-        let mut copy = function.item();
-        if (change.apply)(&mut copy, random) {
-            let text = text(&copy);
-            let facts = extract(&text, Detail::Fingerprints);
-            if facts.error.is_some() {
-                continue;
-            }
-            anchors.push(function.anchor(anchors.len()));
-            corpus.facts.push(facts);
-            texts.push(text);
-        }
-    }
-    let copies = find(&corpus.facts, &anchors);
-    let mut tally = Tally { all: anchors.len(), ..Tally::default() };
-    let mut found: Vec<Option<Tier>> = vec![None; anchors.len()];
-    for pair in copies.pairs.iter().filter(|pair| pair.filter.is_none()) {
-        if pair.copy.file as usize == haystack + pair.concept {
-            found[pair.concept] = found[pair.concept].max(Some(pair.tier));
-        }
-    }
-    tally.any = found.iter().flatten().count();
-    tally.sure = found.iter().flatten().filter(|tier| **tier > Tier::Hint).count();
+    let planted = plant(chosen, change, random);
     let is_shown = |show: &String| *show == change.class || *show == change.name;
-    if options.show.as_ref().is_some_and(is_shown) {
-        for (at, anchor) in anchors.iter().enumerate().filter(|(at, _)| found[*at].is_none()) {
+    let shows = options.show.as_ref().is_some_and(is_shown);
+    search(corpus, chosen, &planted, |corpus, (at, anchor)| {
+        if shows {
             let path = &corpus.paths[anchor.unit.file as usize];
             let candidates = ssot::clones::candidates(&corpus.facts, std::slice::from_ref(anchor));
             let own = candidates.iter().find(|(_, unit, _)| unit.file as usize == haystack + at);
             println!("  missed {}:{}", path.display(), anchor.unit.of(&corpus.facts).span.start.line);
-            println!("    {:?}\n    {}", own.map(|own| own.2), texts[at]);
+            println!("    {:?}\n    {}", own.map(|own| own.2), planted[at].text);
         }
-    }
-    corpus.facts.truncate(haystack);
-    tally
+    })
 }
 
 /// Counts copies in other crates, which are not meant.
