@@ -157,7 +157,7 @@ impl Draft {
                 )));
             }
             let tried = Project { root: project.root.clone(), registry, has_registry: true };
-            let layout = session.layout(&tried, false);
+            let layout = session.walk(&tried, false);
             let (report, workspace, _) = session.check(&tried, &layout, Options::default());
             if let Some(error) = report.internal_errors.first() {
                 return Err(Failure::new(format!("internal error in {error}")));

@@ -105,11 +105,16 @@ impl Session {
 
     /// Walks the project's files and warns of what could not be taken.
     pub(super) fn layout(&self, project: &Project, no_ignore: bool) -> Layout {
-        let (exclude, generated) = globs(&project.registry);
-        let layout = discover::discover(&project.root, &self.options(no_ignore, &exclude, &generated));
+        let layout = self.walk(project, no_ignore);
         self.warn_of_manifests(&layout.errors);
         self.warn_of_skipped(&layout.skipped);
         layout
+    }
+
+    /// Walks the project's files, and says nothing of what could not be taken.
+    pub(super) fn walk(&self, project: &Project, no_ignore: bool) -> Layout {
+        let (exclude, generated) = globs(&project.registry);
+        discover::discover(&project.root, &self.options(no_ignore, &exclude, &generated))
     }
 
     /// Why a path relative to the root, which is there, stands for no file of the project.

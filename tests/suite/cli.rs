@@ -942,3 +942,16 @@ fn init_says_so_where_nothing_is_there_twice() {
         kept.err
     );
 }
+
+#[test]
+fn init_says_once_what_could_not_be_read() {
+    let folder = folder(&[
+        ("Cargo.toml", "[package]\nname = \"app\"\nedition = \"2024\"\n[workspace]\nmembers = [\"sub\"]\n"),
+        ("src/lib.rs", "pub struct Clock;\n"),
+        ("sub/Cargo.toml", "[package\n"),
+        ("sub/src/lib.rs", "pub struct Watch;\n"),
+    ]);
+    let ran = run(folder.path(), &["init", "-n"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(ran.err.matches("1 error in manifests").count(), 1, "{}", ran.err);
+}
