@@ -1,6 +1,7 @@
 //! The concepts of a registry as anchors of the search, and what only the workspace can tell of a copy.
 
 use super::anchored::{Anchor, Copies, Pair, find};
+use super::declarations;
 use super::discovery::{Family, Kinds, LeftOut, families, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
@@ -11,6 +12,7 @@ use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};
 use crate::resolve::{Def, ModuleTree, Workspace};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// Copies of a registry's concepts in a workspace whose facts have fingerprints. `is_generated` says of a file that a
 /// program writes it.
@@ -103,16 +105,23 @@ pub fn among_all(
         if is_told { None } else { around.left_out(around.of_any_pair(one, other)) }
     };
     let of_unit = |id: UnitId| around.left_out(around.of_unit(id));
-    let (mut families, mut left_out) =
-        families(&tree.facts, &Kinds { reported, unit: &of_unit, pair: &of_pair });
+    let kinds = Kinds { reported, unit: &of_unit, pair: &of_pair };
+    let (mut families, left_out) = families(&tree.facts, &kinds);
+    let mut left_out: BTreeMap<CopyFilter, usize> = left_out.into_iter().collect();
+    let (declared, kinds_left_out) = declarations::families(&tree.facts, &kinds);
+    families.extend(declared);
+    for kind in kinds_left_out {
+        *left_out.entry(kind).or_default() += 1;
+    }
     families.retain(|family| !family.members.iter().any(|member| named.contains(member)));
     if !reported.contains(&CopyFilter::Nested) {
         let inner = within_others(&tree.facts, &families);
-        left_out.extend((!inner.is_empty()).then_some((CopyFilter::Nested, inner.len())));
+        if !inner.is_empty() {
+            *left_out.entry(CopyFilter::Nested).or_default() += inner.len();
+        }
         let mut at = 0..;
         families.retain(|_| at.next().is_none_or(|at| !inner.contains(&at)));
     }
-    left_out.sort_unstable();
     settle(workspace, &mut families);
     for family in &mut families {
         family.saved = saved_lines(&tree.facts, family);
@@ -125,7 +134,7 @@ pub fn among_all(
         let across = family.members.iter().any(|member| krate(member) != krate(&family.members[0]));
         (std::cmp::Reverse(family.saved * if across { 2 } else { 1 }), family.members.clone())
     });
-    (families, left_out)
+    (families, left_out.into_iter().collect())
 }
 
 /// The file of a definition and the place of its name.

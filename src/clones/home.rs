@@ -31,11 +31,19 @@ impl Family {
     /// The entry that a registry needs to keep the family one.
     pub fn proposal(&self, facts: &[FileFacts]) -> Option<Proposal> {
         let home = self.home.as_ref()?;
-        let kind = match home.unit.of(facts).kind {
+        let of_home = home.unit.of(facts).kind;
+        let kind = match of_home {
             UnitKind::Method => ItemKindWord::Method,
+            UnitKind::Struct => ItemKindWord::Struct,
+            UnitKind::Enum => ItemKindWord::Enum,
+            UnitKind::Union => ItemKindWord::Union,
+            UnitKind::Const => ItemKindWord::Const,
+            UnitKind::Static => ItemKindWord::Static,
             _ => ItemKindWord::Fn,
         };
-        let similar = ((self.similarity * 20.0).floor() / 20.0).min(SIMILAR_MAX);
+        // What copies a type or a value is told without a floor.
+        let floor = ((self.similarity * 20.0).floor() / 20.0).min(SIMILAR_MAX);
+        let similar = of_home.has_body().then_some(floor);
         Some(Proposal { name: home.unit.name(facts).to_owned(), path: home.path.clone()?, kind, similar })
     }
 }

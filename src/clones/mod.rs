@@ -11,6 +11,7 @@ mod background;
 mod bodies;
 mod comparison;
 mod concepts;
+mod declarations;
 mod discovery;
 mod filters;
 mod gaps;

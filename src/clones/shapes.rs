@@ -64,7 +64,7 @@ impl ShapeIndex {
     }
 
     /// The names of members, sorted and weighed.
-    fn names(&self, shape: &[(u32, u32)]) -> Vec<(u32, f64)> {
+    pub(super) fn names(&self, shape: &[(u32, u32)]) -> Vec<(u32, f64)> {
         let weight = |name: u32| self.weight(self.names.get(&name), Kind::MemberName, name);
         sorted(shape.iter().map(|pair| (pair.0, weight(pair.0))))
     }

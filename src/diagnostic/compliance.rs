@@ -2,6 +2,7 @@
 
 use super::{CodeScope, Finding, Level, Status};
 use crate::source::Place;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// A ratio that is always shown with both of its numbers.
@@ -78,22 +79,31 @@ pub struct Compliance {
     pub counts: Counts,
 }
 
-/// Compliance of a part of the code, as a whole and apart by what cfg and targets make of it.
-///
-/// A file that holds code of both scopes is one of the files of either, and one of the whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ScopedCompliance {
+/// What is told of a part of the code, as a whole and apart by what cfg and targets make of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Scoped<T> {
     /// All of it.
-    pub all: Compliance,
+    #[serde(flatten)]
+    pub all: T,
     /// Its production code.
-    pub production: Compliance,
+    pub production: T,
     /// Its test code.
-    pub test: Compliance,
+    pub test: T,
 }
 
-impl ScopedCompliance {
-    /// The compliance of one scope, or of all.
-    pub fn of(&self, scope: Option<CodeScope>) -> &Compliance {
+/// Compliance of a part of the code.
+///
+/// A file that holds code of both scopes is one of the files of either, and one of the whole.
+pub type ScopedCompliance = Scoped<Compliance>;
+
+impl<T> Scoped<T> {
+    /// The same in other words.
+    pub fn map<U>(self, words: impl Fn(T) -> U) -> Scoped<U> {
+        Scoped { all: words(self.all), production: words(self.production), test: words(self.test) }
+    }
+
+    /// What is told of one scope, or of all.
+    pub fn of(&self, scope: Option<CodeScope>) -> &T {
         match scope {
             None => &self.all,
             Some(CodeScope::Production) => &self.production,
@@ -102,7 +112,7 @@ impl ScopedCompliance {
     }
 
     /// The whole and one scope of it.
-    pub fn both(&mut self, scope: CodeScope) -> [&mut Compliance; 2] {
+    pub fn both(&mut self, scope: CodeScope) -> [&mut T; 2] {
         match scope {
             CodeScope::Production => [&mut self.all, &mut self.production],
             CodeScope::Test => [&mut self.all, &mut self.test],
@@ -111,7 +121,7 @@ impl ScopedCompliance {
 }
 
 /// What became of the files of a part of the code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct FileCounts {
     /// Files that were looked at: all those below, and those that parsed.
     pub analysed: usize,

@@ -6,7 +6,7 @@ mod compliance;
 mod figures;
 
 pub use compliance::{
-    Compliance, ComponentCompliance, ConceptCompliance, Counts, ExceptionNote, FileCounts, Ratio,
+    Compliance, ComponentCompliance, ConceptCompliance, Counts, ExceptionNote, FileCounts, Ratio, Scoped,
     ScopedCompliance,
 };
 pub use figures::{Criterion, Exposure, Figure, FigureName, Part, Risk};

@@ -154,7 +154,7 @@ impl Builder<'_> {
             reported_copies: table(tree, "copies")
                 .into_iter()
                 .flat_map(|copies| texts(copies, "report"))
-                .filter_map(|(word, _)| CopyFilter::ALL.into_iter().find(|filter| *filter.word() == **word))
+                .flat_map(|(word, _)| CopyFilter::of_word(word))
                 .collect(),
             min_compliance: gate.and_then(|gate| float(gate, "min-compliance")),
             baseline: gate.and_then(|gate| self.baseline(gate)),

@@ -431,6 +431,17 @@ impl CopyFilter {
         Self::Test,
     ];
 
+    /// The word for both getters and setters.
+    pub const ACCESSORS: &'static str = "accessors";
+
+    /// The kinds that a word of `ssot.toml` means; none where it is no such word.
+    pub fn of_word(word: &str) -> Vec<Self> {
+        if word == Self::ACCESSORS {
+            return vec![Self::Getter, Self::Setter];
+        }
+        Self::ALL.into_iter().filter(|filter| filter.word() == word).collect()
+    }
+
     /// The word used in `ssot.toml`.
     pub const fn word(self) -> &'static str {
         match self {

@@ -12,18 +12,19 @@ pub struct Proposal {
     pub path: String,
     /// What it is.
     pub kind: ItemKindWord,
-    /// The similarity from which a body is a copy.
-    pub similar: f64,
+    /// The similarity from which a body is a copy; nothing for what has no body.
+    pub similar: Option<f64>,
 }
 
 impl Proposal {
     /// The entry with this id, as a table.
     pub fn text(&self, id: &str) -> String {
+        let line = |similar| Lookalikes { similar: Some(similar), ..Lookalikes::default() }.text() + "\n";
+        let similar = self.similar.map(line).unwrap_or_default();
         format!(
-            "[canonical.{id}]\npath = {}\nkind = {}\n{}\n",
+            "[canonical.{id}]\npath = {}\nkind = {}\n{similar}",
             quote(&self.path),
             quote(self.kind.word()),
-            Lookalikes { similar: Some(self.similar), ..Lookalikes::default() }.text()
         )
     }
 
@@ -89,7 +90,7 @@ mod tests {
     #[test]
     fn an_entry_reads_back_and_its_id_is_free() {
         let (name, path) = ("read_all".to_owned(), "app::io::read_all".to_owned());
-        let proposal = Proposal { name, path, kind: ItemKindWord::Fn, similar: 0.85 };
+        let proposal = Proposal { name, path, kind: ItemKindWord::Fn, similar: Some(0.85) };
         let mut text = String::new();
         let mut taken = Vec::new();
         for expected in ["read-all", "io-read-all", "read-all-2", "read-all-3"] {

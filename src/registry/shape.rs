@@ -83,7 +83,7 @@ fn scopes() -> Vec<&'static str> {
 }
 
 fn copy_filters() -> Vec<&'static str> {
-    CopyFilter::ALL.map(CopyFilter::word).to_vec()
+    CopyFilter::ALL.map(CopyFilter::word).into_iter().chain([CopyFilter::ACCESSORS]).collect()
 }
 
 fn sharing() -> Vec<&'static str> {

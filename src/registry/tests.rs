@@ -297,6 +297,13 @@ fn packs_are_read_without_errors_and_say_why() {
 }
 
 #[test]
+fn accessors_are_getters_and_setters() {
+    let (registry, errors) = parse("[copies]\nreport = [\"accessors\", \"tests\"]", "ssot.toml");
+    assert!(errors.is_empty(), "{errors:?}");
+    assert_eq!(registry.reported_copies, [CopyFilter::Getter, CopyFilter::Setter, CopyFilter::Test]);
+}
+
+#[test]
 fn days_are_counted_over_leap_years() {
     let day = |days| Date::from_days(days).to_string();
     assert_eq!([day(0), day(59), day(365)], ["1970-01-01", "1970-03-01", "1971-01-01"]);

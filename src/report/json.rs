@@ -6,7 +6,7 @@
 
 use super::clean;
 use super::texts::Texts;
-use crate::diagnostic::{self, Finding, Report, Subject};
+use crate::diagnostic::{self, Finding, Report, Scoped, Subject};
 use crate::source;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ pub(super) fn render(report: &Report, texts: &Texts<'_>, out: &mut dyn Write) ->
         version: 1,
         tool: Tool::THIS,
         root: &report.root,
-        files: report.files.into(),
+        files: report.files,
         macro_calls: report.macro_calls.into(),
         violations: report.findings.iter().map(|finding| violation(finding, texts)).collect(),
         compliance: report.into(),
@@ -40,7 +40,7 @@ struct Document<'r> {
     version: u8,
     tool: Tool,
     root: &'r str,
-    files: Files,
+    files: diagnostic::FileCounts,
     macro_calls: MacroCalls,
     violations: Vec<Violation<'r>>,
     compliance: Compliances<'r>,
@@ -58,23 +58,6 @@ pub(super) struct Tool {
 impl Tool {
     /// This program.
     pub(super) const THIS: Self = Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
-}
-
-#[derive(serde::Serialize)]
-pub(super) struct Files {
-    analysed: usize,
-    unparsed: usize,
-    generated: usize,
-    orphan: usize,
-    excluded: usize,
-    ignored: usize,
-}
-
-impl From<diagnostic::FileCounts> for Files {
-    fn from(counts: diagnostic::FileCounts) -> Self {
-        let diagnostic::FileCounts { analysed, unparsed, generated, orphan, excluded, ignored } = counts;
-        Self { analysed, unparsed, generated, orphan, excluded, ignored }
-    }
 }
 
 #[derive(serde::Serialize)]
@@ -203,25 +186,25 @@ struct Edit<'r> {
 
 #[derive(serde::Serialize)]
 pub(super) struct Compliances<'r> {
-    overall: Scoped,
-    components: Named<'r, Scoped>,
+    overall: Scoped<Compliance>,
+    components: Named<'r, Scoped<Compliance>>,
     /// What belongs to no component, where there are components.
     #[serde(skip_serializing_if = "Option::is_none")]
-    outside: Option<Scoped>,
+    outside: Option<Scoped<Compliance>>,
     concepts: Named<'r, Compliance>,
 }
 
 impl<'r> From<&'r Report> for Compliances<'r> {
     fn from(report: &'r Report) -> Self {
         let named = |component: &'r diagnostic::ComponentCompliance| {
-            Some((&**component.id.as_ref()?, component.compliance.into()))
+            Some((&**component.id.as_ref()?, component.compliance.map(Into::into)))
         };
         let outside = report.components.iter().find(|component| component.id.is_none());
         let concepts = report.concepts.iter().map(|concept| (&*concept.id, concept.compliance.all.into()));
         Self {
-            overall: report.overall.into(),
+            overall: report.overall.map(Into::into),
             components: Named(report.components.iter().filter_map(named).collect()),
-            outside: outside.map(|component| component.compliance.into()),
+            outside: outside.map(|component| component.compliance.map(Into::into)),
             concepts: Named(concepts.collect()),
         }
     }
@@ -242,24 +225,6 @@ impl From<diagnostic::Compliance> for Compliance {
             governed_sites: compliance.adoption.whole,
             clean_files: compliance.files.part,
             files: compliance.files.whole,
-        }
-    }
-}
-
-#[derive(serde::Serialize)]
-struct Scoped {
-    #[serde(flatten)]
-    all: Compliance,
-    production: Compliance,
-    test: Compliance,
-}
-
-impl From<diagnostic::ScopedCompliance> for Scoped {
-    fn from(compliance: diagnostic::ScopedCompliance) -> Self {
-        Self {
-            all: compliance.all.into(),
-            production: compliance.production.into(),
-            test: compliance.test.into(),
         }
     }
 }

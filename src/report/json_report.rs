@@ -1,11 +1,9 @@
 //! The JSON report of `ssot report`, version 1: the keys of `ssot check -f json`, and all that the page shows.
 
 use super::Account;
-use super::json::{
-    Compliances, Criterion, Files, MacroCalls, Named, Summary, Tool, Violation, escaped, violation,
-};
+use super::json::{Compliances, Criterion, MacroCalls, Named, Summary, Tool, Violation, escaped, violation};
 use super::record::{Record, sealed_json};
-use crate::diagnostic::{ConceptCompliance, ExceptionNote, FigureName, Risk};
+use crate::diagnostic::{ConceptCompliance, ExceptionNote, FigureName, FileCounts, Risk};
 use serde_json::{Map, Value};
 
 /// The whole report as one object, its digest last.
@@ -19,7 +17,7 @@ pub(super) fn render(account: &Account<'_>) -> String {
         label: account.record.label.as_deref(),
         registry: &account.record.registry,
         gate: Gate { passed: account.passes(), missed: account.missed },
-        files: report.files.into(),
+        files: report.files,
         macro_calls: report.macro_calls.into(),
         figures: &account.record.figures,
         risk: (&Risk::of(report)).into(),
@@ -47,7 +45,7 @@ struct Document<'r> {
     label: Option<&'r str>,
     registry: &'r str,
     gate: Gate<'r>,
-    files: Files,
+    files: FileCounts,
     macro_calls: MacroCalls,
     figures: &'r Map<String, Value>,
     risk: RiskOf,

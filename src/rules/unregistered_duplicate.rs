@@ -3,6 +3,7 @@
 use super::{Context, rule};
 use crate::clones::{Family, Tier};
 use crate::diagnostic::{Label, Violation};
+use crate::facts::fingerprints::UnitKind;
 use crate::registry::Policy;
 use crate::source::FileId;
 
@@ -26,20 +27,30 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
         Tier::Renamed => "identical but for names".to_owned(),
         _ => format!("{:.0} % similar or more", (family.similarity * 100.0).min(99.0)),
     };
-    let bodies = match family.members.len() - 1 {
-        1 => "another body".to_owned(),
-        others => format!("{others} other bodies"),
+    let kind = home.of(facts).kind;
+    let (one, many) = match kind {
+        UnitKind::Const | UnitKind::Static => ("constant", "constants"),
+        _ if kind.has_shape() => ("type", "types"),
+        _ => ("body", "bodies"),
+    };
+    let others = match family.members.len() - 1 {
+        1 => format!("another {one}"),
+        others => format!("{others} other {many}"),
     };
     let lines = if family.saved == 1 { "1 line".to_owned() } else { format!("{} lines", family.saved) };
-    let message = format!("`{name}` and {bodies} are copies of each other, {lines} could go");
+    let message = format!("`{name}` and {others} are copies of each other, {lines} could go");
     let mut violation = cx.found_at_unit(RULE.id, home, &Policy::default(), message)?;
     violation.confidence = family.tier.confidence();
-    violation.similarity = Some((family.similarity * 100.0).round() / 100.0);
+    // Of a constant there is nothing to show but its value.
+    let is_compared = kind.has_body() || kind.has_shape();
+    violation.similarity = is_compared.then(|| (family.similarity * 100.0).round() / 100.0);
     violation.label = Some(likeness);
     violation.help = Some(match family.proposal(facts) {
         Some(proposal) => {
             let entry = proposal.text(&proposal.id(&cx.registry.ids()));
-            format!("let the others call this one, and register it:\n{}", entry.trim_end())
+            let instead =
+                if kind.has_body() { "let the others call this one" } else { "use this one instead" };
+            format!("{instead}, and register it:\n{}", entry.trim_end())
         }
         None => "write it once, where a path can name it, and register that".to_owned(),
     });
