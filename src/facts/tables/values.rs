@@ -80,7 +80,7 @@ pub enum ValueFact {
 /// A parameter of a closure that is an argument of a method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
-    /// The call, into [`FileFacts::methods`].
+    /// The call, into `FileFacts::methods`.
     pub call: u32,
     /// Which of its arguments the closure is.
     pub argument: u8,
