@@ -16,6 +16,20 @@ impl Extractor<'_> {
     }
 }
 
+/// Calls `visit` with the types that a type is made of by its own syntax, as those of a reference or tuple.
+fn for_each_part<'t>(ty: &'t syn::Type, mut visit: impl FnMut(&'t syn::Type)) {
+    match ty {
+        syn::Type::Paren(outer) => visit(&outer.elem),
+        syn::Type::Group(outer) => visit(&outer.elem),
+        syn::Type::Reference(outer) => visit(&outer.elem),
+        syn::Type::Ptr(outer) => visit(&outer.elem),
+        syn::Type::Slice(outer) => visit(&outer.elem),
+        syn::Type::Array(outer) => visit(&outer.elem),
+        syn::Type::Tuple(tuple) => tuple.elems.iter().for_each(visit),
+        _ => {}
+    }
+}
+
 /// The places of the types in a type that only stand in the signature of a function.
 pub(super) fn unheld(ty: &syn::Type, places: &mut Vec<Pos>) {
     match ty {
@@ -26,13 +40,6 @@ pub(super) fn unheld(ty: &syn::Type, places: &mut Vec<Pos>) {
             }
         }
         syn::Type::Path(path) => unheld_in_path(&path.path, places),
-        syn::Type::Paren(inner) => unheld(&inner.elem, places),
-        syn::Type::Group(inner) => unheld(&inner.elem, places),
-        syn::Type::Reference(inner) => unheld(&inner.elem, places),
-        syn::Type::Ptr(inner) => unheld(&inner.elem, places),
-        syn::Type::Slice(inner) => unheld(&inner.elem, places),
-        syn::Type::Array(inner) => unheld(&inner.elem, places),
-        syn::Type::Tuple(inner) => inner.elems.iter().for_each(|element| unheld(element, places)),
         syn::Type::TraitObject(object) => {
             for bound in &object.bounds {
                 if let syn::TypeParamBound::Trait(bound) = bound {
@@ -40,7 +47,7 @@ pub(super) fn unheld(ty: &syn::Type, places: &mut Vec<Pos>) {
                 }
             }
         }
-        _ => {}
+        _ => for_each_part(ty, |part| unheld(part, places)),
     }
 }
 
@@ -69,13 +76,6 @@ fn unheld_in_path(path: &syn::Path, places: &mut Vec<Pos>) {
 fn held(ty: &syn::Type, places: &mut Vec<Pos>) {
     match ty {
         syn::Type::Path(path) => held_by_path(&path.path, places),
-        syn::Type::Paren(inner) => held(&inner.elem, places),
-        syn::Type::Group(inner) => held(&inner.elem, places),
-        syn::Type::Reference(inner) => held(&inner.elem, places),
-        syn::Type::Ptr(inner) => held(&inner.elem, places),
-        syn::Type::Slice(inner) => held(&inner.elem, places),
-        syn::Type::Array(inner) => held(&inner.elem, places),
-        syn::Type::Tuple(inner) => inner.elems.iter().for_each(|element| held(element, places)),
         syn::Type::TraitObject(object) => {
             for bound in &object.bounds {
                 if let syn::TypeParamBound::Trait(bound) = bound {
@@ -83,7 +83,7 @@ fn held(ty: &syn::Type, places: &mut Vec<Pos>) {
                 }
             }
         }
-        _ => {}
+        _ => for_each_part(ty, |part| held(part, places)),
     }
 }
 
