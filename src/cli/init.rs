@@ -5,8 +5,8 @@ use super::output::write_below;
 use super::project::Project;
 use super::table::{Align, table};
 use super::{Exit, Failure, Outcome, Session, survey, r#where};
-use crate::clones::{Family, Tier};
-use crate::diagnostic::Finding;
+use crate::clones::Family;
+use crate::diagnostic::{Confidence, Finding};
 use crate::discover::{Layout, Skipped};
 use crate::engine::Options;
 use crate::judge::{may_be_known, recorded};
@@ -64,7 +64,8 @@ pub(super) fn run(session: &Session, args: &Init) -> Outcome<Exit> {
         let message = format!("nothing to read: no Rust file below `{}`", project.root.display());
         return Err(Failure::with_help(message, "start it in a Cargo workspace, or give `--manifest-path`"));
     }
-    let (workspace, families) = session.duplicates(&layout);
+    let (workspace, mut families) = session.duplicates(&layout);
+    families.retain(|family| family.tier.confidence() > Confidence::Possible);
     let mut draft = Draft {
         entries: entries(&workspace, &families),
         example: survey::example_entry(&workspace),
@@ -235,11 +236,7 @@ fn entries(workspace: &Workspace, families: &[Family]) -> Vec<Entry> {
 fn comment(workspace: &Workspace, family: &Family) -> String {
     let tree = &workspace.tree;
     let home = family.home.as_ref().map(|home| home.unit);
-    let likeness = match family.tier {
-        Tier::Exact => "identical".to_owned(),
-        Tier::Renamed => "identical but for names".to_owned(),
-        _ => format!("{:.0} % similar or more", (family.similarity * 100.0).min(99.0)),
-    };
+    let likeness = family.likeness();
     let others: Vec<_> = family.members.iter().filter(|member| Some(**member) != home).collect();
     let many = if others.len() == 1 { "1 copy".to_owned() } else { format!("{} copies", others.len()) };
     let uses = family.home.as_ref().map_or(0, |home| home.uses);

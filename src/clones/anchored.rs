@@ -1,6 +1,7 @@
 //! The search from concepts: which units of the workspace are copies of a given few.
 
-use super::discovery::{Family, LeftOut};
+use super::discovery::LeftOut;
+use super::families::Family;
 use super::likeness::Likeness;
 use super::names::Affinity;
 use super::score::{Evidence, Tier};

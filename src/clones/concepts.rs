@@ -2,7 +2,8 @@
 
 use super::anchored::{Anchor, Copies, Pair, find};
 use super::declarations;
-use super::discovery::{Family, Kinds, LeftOut, families, within_others};
+use super::discovery::{Kinds, LeftOut, families};
+use super::families::{Family, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{saved_lines, settle};
 use super::score::Tier;

@@ -1,6 +1,7 @@
 //! The search without a concept among types and constants: families of those that declare the same.
 
-use super::discovery::{Family, Kinds};
+use super::discovery::Kinds;
+use super::families::Family;
 use super::score::Tier;
 use super::shapes::ShapeIndex;
 use super::{UnitId, units};
@@ -16,6 +17,9 @@ const MEMBERS: (usize, f64) = (2, 30.0);
 const TABLE_MIN: usize = 8;
 /// Characters from which a single string does so, and digits from which a number does.
 const LONG: (usize, usize) = (16, 10);
+/// What the standard library derives; it says nothing of what a type is for.
+const STD_DERIVES: [&str; 9] =
+    ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
 
 /// Families of types with the same members and of constants with the same value that stand in different modules; and
 /// the kinds of the families that were left out.
@@ -102,11 +106,28 @@ fn is_long(value: &Literal) -> bool {
     }
 }
 
+/// Whether a macro makes something of a type's members: a message, a row of a table, the arguments of a command. What is
+/// written in such a format is not for the code alone to unify.
+fn is_format(facts: &[FileFacts], id: UnitId) -> bool {
+    let (facts, unit) = (&facts[id.file as usize], id.of(facts));
+    let item = facts.items.iter().find(|item| unit.kind.has_shape() && item.span == unit.span);
+    item.is_some_and(|item| {
+        item.traits.iter().any(|path| {
+            let last = facts.segments[facts.paths[*path as usize].segments.indices()].last();
+            last.is_some_and(|last| !STD_DERIVES.contains(&facts.text(last.name)))
+        })
+    })
+}
+
 fn family(facts: &[FileFacts], mut members: Vec<UnitId>) -> Family {
     members.sort_unstable();
     let name = members[0].name(facts);
     let is_one_name = members.iter().all(|member| member.name(facts) == name);
-    let tier = if is_one_name { Tier::Exact } else { Tier::Renamed };
+    let tier = match is_one_name {
+        _ if members.iter().any(|member| is_format(facts, *member)) => Tier::Hint,
+        true => Tier::Exact,
+        false => Tier::Renamed,
+    };
     Family { members, similarity: 1.0, tier, vocabulary: 1.0, home: None, saved: 0 }
 }
 
@@ -141,6 +162,13 @@ mod tests {
             found(&[point, &point.replace("Point", "Vector")], &|_, _| None).is_empty(),
             "common members"
         );
+        let tier = |derives: &str| {
+            let other = format!("#[derive({derives})] {PANE}");
+            let facts = [WINDOW, &other].map(|text| extract(text, Detail::Fingerprints));
+            families(&facts, &Kinds { reported: &[], unit: &|_| None, pair: &|_, _| None }).0[0].tier
+        };
+        assert_eq!(tier("Clone, std::cmp::Eq"), Tier::Renamed);
+        assert_eq!(tier("Clone, serde::Serialize"), Tier::Hint, "what a macro reads is a format");
         let twins = |_, _| Some(CopyFilter::Twin);
         assert_eq!(found(&[WINDOW, PANE], &twins), [[CopyFilter::Twin.word()]]);
     }

@@ -2,8 +2,8 @@
 
 use super::background::{BACKGROUND, Kind, run_key};
 use super::bodies::CANDIDATES_MAX;
-use super::filters::{are_other_tables, of_boilerplate};
-use super::home::Home;
+use super::families::{Family, Like, clusters};
+use super::filters::{are_makers_of_other_types, are_other_tables, of_boilerplate};
 use super::runs::{for_each_run, weight};
 use super::score::{Evidence, Tier};
 use super::subsequence::Similar;
@@ -26,39 +26,12 @@ const ALIKE: f64 = 0.85;
 /// Part of the names of types, functions and fields that two have in common. With fewer they do the same to other
 /// things, which takes a trait or a macro to unify, and is done on purpose more often than not.
 const VOCABULARY_MIN: f64 = 0.78;
-/// The same for two of one name, which were copied, and for methods of different types, which are twins.
+/// The same for two of one name, from which they are possible copies, and for methods of different types, which are
+/// twins.
 const VOCABULARY_OF: (f64, f64) = (0.55, 0.88);
-
-/// Copies of each other.
-#[derive(Debug, Clone)]
-pub struct Family {
-    /// Its members, by place.
-    pub members: Vec<UnitId>,
-    /// How the least alike two of them are alike.
-    pub similarity: f64,
-    /// The weakest tier among them.
-    pub tier: Tier,
-    /// Names of types, functions and fields that the least alike two share, of all that they use: from 0 to 1.
-    pub vocabulary: f64,
-    /// The member that the others are best replaced by.
-    pub home: Option<Home>,
-    /// Lines of code that could go.
-    pub saved: usize,
-}
 
 /// Families of copies that are not looked at, by kind.
 pub type LeftOut = Vec<(CopyFilter, usize)>;
-
-/// A pair of likes.
-struct Like {
-    one: u32,
-    other: u32,
-    tier: Tier,
-    similarity: f64,
-    vocabulary: f64,
-    /// What the two are to each other that is left out.
-    kind: Option<CopyFilter>,
-}
 
 /// What is left out, as only the workspace can tell; nothing for what is reported.
 pub(super) struct Kinds<'a> {
@@ -94,9 +67,14 @@ pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, 
     }
     let (mut likes, of_pairs) = Index::new(facts, &all).likes(kinds);
     aside.extend(of_pairs.into_iter().map(|pair| (pair, 2)));
+    // What is only possible comes last, and joins no family of what is sure.
     likes.sort_by(|one, other| {
         let key = |like: &Like| (std::cmp::Reverse(like.tier), like.one, like.other);
-        other.similarity.total_cmp(&one.similarity).then(key(one).cmp(&key(other)))
+        let is_possible = |like: &Like| like.tier == Tier::Hint;
+        is_possible(one)
+            .cmp(&is_possible(other))
+            .then(other.similarity.total_cmp(&one.similarity))
+            .then(key(one).cmp(&key(other)))
     });
     let mut left_out: BTreeMap<CopyFilter, usize> = BTreeMap::new();
     let mut families = Vec::new();
@@ -213,8 +191,13 @@ impl<'a> Index<'a> {
                 continue;
             }
             let Some(mut like) = self.like(number, (*bits, *other), whole, &mut similar) else { continue };
-            if kinds.leaves_out(CopyFilter::Table) && are_other_tables(self.facts, own, copy) {
-                left_out.push(CopyFilter::Table);
+            let is_other = |kind: CopyFilter, are_other: fn(&[FileFacts], UnitId, UnitId) -> bool| {
+                (kinds.leaves_out(kind) && are_other(self.facts, own, copy)).then_some(kind)
+            };
+            let other = is_other(CopyFilter::Table, are_other_tables)
+                .or_else(|| is_other(CopyFilter::Constructor, are_makers_of_other_types));
+            if other.is_some() {
+                left_out.extend(other);
                 continue;
             }
             like.kind = (kinds.pair)(own, copy);
@@ -261,6 +244,7 @@ impl<'a> Index<'a> {
             };
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
+        let tier = if vocabulary < VOCABULARY_MIN { Tier::Hint } else { tier };
         Some(Like { one: number as u32, other, tier, similarity, vocabulary, kind: None })
     }
 
@@ -283,78 +267,6 @@ impl<'a> Index<'a> {
         let (one, other) = (one.vocabulary(self.facts), other.vocabulary(self.facts));
         let shared = one.iter().filter(|word| other.binary_search(word).is_ok()).count();
         shared as f64 / (one.len() + other.len() - shared).max(1) as f64
-    }
-}
-
-/// Families in which every two are alike, grown from the most alike pairs: never by chains. With each its kind, where
-/// there is nothing in it but pairs that are left out.
-fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<(Family, Option<CopyFilter>)> {
-    let known: FxHashMap<(u32, u32), Option<CopyFilter>> =
-        likes.iter().map(|like| ((like.one, like.other), like.kind)).collect();
-    let between = |a: u32, b: u32| known.get(&(a.min(b), a.max(b)));
-    let alike = |a: u32, b: u32| between(a, b).is_some();
-    let mut family_of: FxHashMap<u32, usize> = FxHashMap::default();
-    let mut families: Vec<(Vec<u32>, Family)> = Vec::new();
-    for like in likes {
-        let place = |member: u32| family_of.get(&member).copied();
-        let (at, new): (usize, Vec<u32>) = match (place(like.one), place(like.other)) {
-            (None, None) => {
-                families.push((Vec::new(), Family::of(like)));
-                (families.len() - 1, vec![like.one, like.other])
-            }
-            (Some(at), None) => (at, vec![like.other]),
-            (None, Some(at)) => (at, vec![like.one]),
-            (Some(_), Some(_)) => continue,
-        };
-        if families[at].0.iter().all(|member| new.iter().all(|new| alike(*member, *new))) {
-            let (members, family) = &mut families[at];
-            members.extend(&new);
-            family.similarity = family.similarity.min(like.similarity);
-            family.tier = family.tier.min(like.tier);
-            family.vocabulary = family.vocabulary.min(like.vocabulary);
-            family_of.extend(new.into_iter().map(|member| (member, at)));
-        }
-    }
-    let made = families.into_iter().filter(|(members, _)| members.len() > 1).map(|(members, family)| {
-        let pairs = members.iter().enumerate().flat_map(|(at, one)| {
-            members[at + 1..].iter().map(|other| between(*one, *other).copied().flatten())
-        });
-        let kind = pairs.min().flatten();
-        let mut members: Vec<UnitId> = members.into_iter().map(|member| all[member as usize]).collect();
-        members.sort_unstable();
-        (Family { members, ..family }, kind)
-    });
-    made.collect()
-}
-
-/// The families whose members all lie within those of one other family, as numbers.
-pub(super) fn within_others(facts: &[FileFacts], families: &[Family]) -> BTreeSet<usize> {
-    let mut members: FxHashMap<u32, Vec<(UnitId, usize)>> = FxHashMap::default();
-    for (at, family) in families.iter().enumerate() {
-        for member in &family.members {
-            members.entry(member.file).or_default().push((*member, at));
-        }
-    }
-    let around = |inner: UnitId| -> BTreeSet<usize> {
-        let same_file = members[&inner.file].iter();
-        let outer = same_file.filter(|(outer, _)| {
-            overlap(facts, *outer, inner) && outer.of(facts).extent.start < inner.of(facts).extent.start
-        });
-        outer.map(|(_, family)| *family).collect()
-    };
-    let is_within = |family: &Family| {
-        let mut shared = family.members.iter().map(|member| around(*member));
-        let first = shared.next().unwrap_or_default();
-        !shared.fold(first, |all, own| &all & &own).is_empty()
-    };
-    (0..families.len()).filter(|at| is_within(&families[*at])).collect()
-}
-
-impl Family {
-    /// A family as alike as two.
-    fn of(like: &Like) -> Self {
-        let Like { tier, similarity, vocabulary, .. } = *like;
-        Self { members: Vec::new(), similarity, tier, vocabulary, home: None, saved: 0 }
     }
 }
 
@@ -425,6 +337,42 @@ mod tests {
         let (read, write) = (twin("Read", "map"), twin("Write", "map"));
         assert_eq!(names_of(&[&read, &write]), Vec::<Vec<String>>::new());
         assert_eq!(names_of(&[&read, &twin("Read", "map")]), [["map", "map"]]);
+    }
+
+    #[test]
+    fn what_has_one_name_and_uses_others_is_possible() {
+        let tier = |name: &str, calls: &[&str]| {
+            let texts = [body("a", "ledger", &["open", "verify", "balance"]), body(name, "book", calls)];
+            let facts = texts.map(|text| extract(&text, Detail::Fingerprints));
+            families_of(&facts, &[], None).0.first().map(|family| family.tier)
+        };
+        assert_eq!(tier("a", &["open", "verify", "balance"]), Some(Tier::Renamed));
+        assert_eq!(tier("a", &["load", "prove", "balance"]), Some(Tier::Hint));
+        assert_eq!(tier("b", &["load", "prove", "balance"]), None);
+    }
+
+    #[test]
+    fn each_type_fills_its_own_fields() {
+        let made = |ty: &str, before: &str, value: &str| {
+            let fields = "rows: store.rows.clone(), seal: Seal::of(store, 3), clerk: store.clerk.clone(), day: Day::of(store), \
+                          open: None, stamps: Stamps::new(store.rows.len(), 7), keys: Keys::cut(store.locks, 2)";
+            let value = value.replace('$', &format!("Self {{ {fields} }}"));
+            format!("impl {ty} {{ fn new(store: &Store) -> Self {{ {before} {value} }} }}")
+        };
+        let found = |texts: [String; 2], reported: &[CopyFilter]| {
+            let facts = texts.map(|text| extract(&text, Detail::Fingerprints));
+            let (families, left_out) = families_of(&facts, reported, None);
+            (families.len(), left_out)
+        };
+        let constructors = vec![(CopyFilter::Constructor, 1)];
+        for value in ["$", "Ok($)"] {
+            let pair = || [made("Vault", "", value), made("Safe", "", value)];
+            assert_eq!(found(pair(), &[]), (0, constructors.clone()));
+            assert_eq!(found(pair(), &[CopyFilter::Constructor]), (1, Vec::new()));
+        }
+        assert_eq!(found(["Vault"; 2].map(|ty| made(ty, "", "$")), &[]).0, 1, "one type");
+        let pair = ["Vault", "Safe"].map(|ty| made(ty, "store.settle(9); store.lock(4);", "$"));
+        assert_eq!(found(pair, &[]).0, 1, "and does something else");
     }
 
     #[test]

@@ -14,28 +14,30 @@ use std::collections::BTreeSet;
 /// have to share one.
 const TABLE: (usize, usize, usize) = (5, 8, 3);
 
-/// Folders whose packages and files are there to test and to show the others.
+/// Folders whose packages and files are there to test and to show the others, by the last word of their names.
 const TEST_FOLDERS: [&str; 4] = ["benches", "examples", "fuzz", "tests"];
 
-/// Words by which modules and functions for one platform are called: systems, processors, what these can do, and
-/// what asks the system for events. A word is one of a name's, or a whole segment of a path.
-const PLATFORMS: [&str; 70] = [
+/// Words by which modules and functions for one platform are called: systems, processors, what these can do, what
+/// asks the system for events, data bases, and what encrypts. A word is one of a name's, or a whole segment of a path.
+const PLATFORMS: [&str; 81] = [
     "aarch64",
     "alpine",
     "android",
-    "apple",
     "appkit",
+    "apple",
     "arm",
     "arm64",
     "armv7",
     "avx",
     "avx2",
     "avx512",
+    "boringssl",
     "bsd",
     "cocoa",
     "cygwin",
     "darwin",
     "dragonfly",
+    "duckdb",
     "emscripten",
     "epoll",
     "esp32",
@@ -51,25 +53,34 @@ const PLATFORMS: [&str; 70] = [
     "loongarch64",
     "mac",
     "macos",
+    "mariadb",
     "metal",
     "mingw",
     "mips",
     "mips64",
+    "mssql",
     "msvc",
+    "mysql",
     "neon",
     "netbsd",
     "openbsd",
+    "openssl",
     "posix",
+    "postgres",
+    "postgresql",
     "powerpc",
     "powerpc64",
     "redox",
     "riscv",
     "riscv32",
     "riscv64",
+    "rustls",
     "s390x",
+    "schannel",
     "simd128",
     "solaris",
     "sparc64",
+    "sqlite",
     "sse",
     "sse2",
     "sse3",
@@ -154,6 +165,20 @@ pub(super) fn are_other_tables(facts: &[FileFacts], one: UnitId, other: UnitId) 
     is_other && shared.count() * TABLE.2 < count
 }
 
+/// Whether two are methods of different types that fill the fields of a new value and do nothing else: each type has
+/// such a one of its own.
+pub(super) fn are_makers_of_other_types(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
+    let receiver = |id: UnitId| id.of(facts).receiver.map(|name| facts[id.file as usize].text(name));
+    let is_maker = |id: UnitId| {
+        let unit = id.of(facts);
+        unit.implements.is_none() && facts[id.file as usize].fingerprints.fills_fields(unit)
+    };
+    match (receiver(one), receiver(other)) {
+        (Some(a), Some(b)) => a != b && is_maker(one) && is_maker(other),
+        _ => false,
+    }
+}
+
 /// What only the workspace can tell of units: where they stand, and under which conditions.
 pub(super) struct Surroundings<'w, G> {
     pub(super) workspace: &'w Workspace,
@@ -220,7 +245,7 @@ impl<G: Fn(u32) -> bool> Surroundings<'_, G> {
     pub(super) fn is_test(&self, id: UnitId) -> bool {
         let tree = self.tree();
         let folders = tree.paths[id.file as usize].rsplit_once('/').map_or("", |(folders, _)| folders);
-        if folders.split('/').any(|folder| TEST_FOLDERS.contains(&folder)) {
+        if folders.split('/').any(is_for_tests) {
             return true;
         }
         tree.owners_of[id.file as usize].first().is_some_and(|owner| {
@@ -264,6 +289,11 @@ impl<G: Fn(u32) -> bool> Surroundings<'_, G> {
     }
 }
 
+/// Whether a folder is called after what is there to test and to show the others.
+fn is_for_tests(folder: &str) -> bool {
+    folder.rsplit(['-', '_']).next().is_some_and(|word| TEST_FOLDERS.contains(&word))
+}
+
 /// The platforms that a unit, the type whose method it is and its modules are called by.
 fn platforms(called: Called<'_>) -> BTreeSet<&'static str> {
     let names = called.module.split("::").chain(called.receiver).chain([called.name]);
@@ -295,4 +325,25 @@ pub(super) fn nested<R: Ord>(facts: &[FileFacts], copies: &[(UnitId, R)]) -> Vec
         at - before..at + after
     };
     (0..copies.len()).filter(|at| near(*at).any(|other| says_it(*at, other))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_and_names_say_what_they_are_for() {
+        for (folder, is_meant) in [
+            ("tests", true),
+            ("end-to-end-tests", true),
+            ("ui_tests", true),
+            ("contests", false),
+            ("test-runner", false),
+        ] {
+            assert_eq!(is_for_tests(folder), is_meant, "{folder}");
+        }
+        assert_eq!(platforms_of("store_postgres"), ["postgres"]);
+        assert_eq!(platforms_of("x86_64"), ["x86_64"]);
+        assert!(platforms_of("postgresque").is_empty());
+    }
 }

@@ -1,7 +1,8 @@
 //! The home of a family: the member that all others are best replaced by.
 
 use super::concepts::name_place;
-use super::discovery::Family;
+use super::families::Family;
+use super::score::Tier;
 use super::{UnitId, overlap};
 use crate::diagnostic::CodeScope;
 use crate::facts::fingerprints::UnitKind;
@@ -28,6 +29,15 @@ pub struct Home {
 }
 
 impl Family {
+    /// How alike its members are, in words.
+    pub fn likeness(&self) -> String {
+        match self.tier {
+            Tier::Exact => "identical".to_owned(),
+            _ if self.tier == Tier::Renamed || self.similarity >= 1.0 => "identical but for names".to_owned(),
+            _ => format!("{:.0} % similar or more", (self.similarity * 100.0).min(99.0)),
+        }
+    }
+
     /// The entry that a registry needs to keep the family one.
     pub fn proposal(&self, facts: &[FileFacts]) -> Option<Proposal> {
         let home = self.home.as_ref()?;

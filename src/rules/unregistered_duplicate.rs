@@ -1,7 +1,7 @@
 //! Copies among code that no concept names.
 
 use super::{Context, rule};
-use crate::clones::{Family, Tier};
+use crate::clones::Family;
 use crate::diagnostic::{Label, Violation};
 use crate::facts::fingerprints::UnitKind;
 use crate::registry::Policy;
@@ -22,11 +22,6 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
     let facts = &cx.workspace.tree.facts;
     let home = family.home.as_ref()?.unit;
     let name = home.name(facts);
-    let likeness = match family.tier {
-        Tier::Exact => "identical".to_owned(),
-        Tier::Renamed => "identical but for names".to_owned(),
-        _ => format!("{:.0} % similar or more", (family.similarity * 100.0).min(99.0)),
-    };
     let kind = home.of(facts).kind;
     let (one, many) = match kind {
         UnitKind::Const | UnitKind::Static => ("constant", "constants"),
@@ -44,7 +39,7 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
     // Of a constant there is nothing to show but its value.
     let is_compared = kind.has_body() || kind.has_shape();
     violation.similarity = is_compared.then(|| (family.similarity * 100.0).round() / 100.0);
-    violation.label = Some(likeness);
+    violation.label = Some(family.likeness());
     violation.help = Some(match family.proposal(facts) {
         Some(proposal) => {
             let entry = proposal.text(&proposal.id(&cx.registry.ids()));

@@ -199,6 +199,13 @@ impl Fingerprints {
         &self.vocabulary[unit.vocabulary.indices()]
     }
 
+    /// Whether the body of a unit is one value whose fields are filled, and nothing else, what hands it on aside.
+    pub fn fills_fields(&self, unit: &Unit) -> bool {
+        let mut body = self.tokens(unit).iter().skip_while(|token| class_of(**token) == class::STD);
+        body.next() == Some(&labels::syntax::VARIANT)
+            && body.next().is_some_and(|token| class_of(*token) == class::FIELD)
+    }
+
     /// The names and types of a unit's fields, variants or methods.
     pub fn shape(&self, unit: &Unit) -> &[(u32, u32)] {
         &self.shapes[unit.shape.indices()]
