@@ -40,8 +40,8 @@ struct Site {
     /// The definition's path, crate name first.
     path: Vec<String>,
     component: Option<Arc<str>>,
-    /// A crate of the standard library, which no list has to name.
-    is_std: bool,
+    /// What no list has to name: the standard library, and what a doc-test defines for itself.
+    is_free: bool,
     /// The module it lies in, for what is in the workspace.
     module: Vec<String>,
 }
@@ -162,7 +162,7 @@ impl<'p, 't> Pass<'p, 't> {
         // A doc-test is bound where its documentation stands.
         let path = segments(&tree.module_path(data.documents.unwrap_or(module)));
         let component = self.component(&file, &path);
-        Site { file, module: path.clone(), path, component, is_std: false }
+        Site { file, module: path.clone(), path, component, is_free: false }
     }
 
     fn component(&self, file: &str, path: &[String]) -> Option<Arc<str>> {
@@ -190,9 +190,10 @@ impl<'p, 't> Pass<'p, 't> {
         } else {
             self.component(&file, &module).or_else(|| self.component(&file, &path))
         };
-        let is_std = matches!(data.origin, Origin::Std(_) | Origin::Primitive)
-            || path.first().is_some_and(|first| super::std_table::CRATES.contains(&first.as_str()));
-        let site = Arc::new(Site { file, path, component, is_std, module });
+        let is_free = matches!(data.origin, Origin::Std(_) | Origin::Primitive)
+            || path.first().is_some_and(|first| super::std_table::CRATES.contains(&first.as_str()))
+            || own.is_some_and(|module| tree.is_in_doctest(module));
+        let site = Arc::new(Site { file, path, component, is_free, module });
         self.sites.insert(key, site.clone());
         site
     }
@@ -203,24 +204,54 @@ impl<'p, 't> Pass<'p, 't> {
         if named.is_empty() {
             return;
         }
-        let import = self.bound_import(owner, path, &named);
         if is_bound
             && let Some((kind, one)) = self.crossed(owner, path, &named)
-            // The import is judged at its own place.
-            && import.as_ref().is_none_or(|(via, leaf, named)| self.crossed(*via, *leaf, named).is_none())
+            && !self.is_imported(owner, path, |pass, via, leaf| {
+                let (module, path, named) = pass.import(via, leaf);
+                pass.is_bound(via, module) && pass.crossed(via, path, &named).is_some()
+            })
         {
             let found = self.new_use(owner, path, module, &one);
             out.push(Crossing { found, kind });
         }
         // Documentation shows a part in use, which ties it to nothing.
         let is_doctest = self.resolver.tree.owners[owner.0 as usize].documents.is_some();
-        if !self.boundary.acyclic.is_empty() && !is_doctest {
-            let to = self.part_of(&named);
-            let from_import = import.and_then(|(.., named)| self.part_of(&named)).map(|(part, _)| part);
-            if let Some((to, one)) = to.filter(|(to, _)| Some(to) != from_import.as_ref()) {
-                self.edge(owner, path, module, to, &one);
-            }
+        if !self.boundary.acyclic.is_empty()
+            && !is_doctest
+            && let Some((to, one)) = self.part_of(&named)
+            && let Some(from) = self.part_of_module(owner, module).filter(|from| *from != to)
+            && !self.is_imported(owner, path, |pass, via, leaf| {
+                let (module, _, named) = pass.import(via, leaf);
+                pass.part_of_module(via, module).as_ref() == Some(&from)
+                    && pass.part_of(&named).is_some_and(|(part, _)| part == to)
+            })
+        {
+            let found = self.new_use(owner, path, module, &one);
+            self.edges.entry((from, to)).or_default().push(found);
         }
+    }
+
+    /// Whether the first name of a path is brought in by an import that is judged at its own place; `is_judged` gets
+    /// the owner and number of each import on the way.
+    fn is_imported(
+        &mut self,
+        owner: OwnerId,
+        path: u32,
+        mut is_judged: impl FnMut(&mut Self, OwnerId, u32) -> bool,
+    ) -> bool {
+        if self.resolver.tree.facts_of(owner).paths[path as usize].context == Context::Use {
+            return false;
+        }
+        let hops = self.resolver.hops(owner, path, 0);
+        hops.into_iter().any(|hop| is_judged(self, hop.leaf.0, hop.leaf.1))
+    }
+
+    /// The module that an import stands in, its path, and what that names.
+    fn import(&mut self, via: OwnerId, leaf: u32) -> (ModId, u32, Vec<Named>) {
+        let tree = self.resolver.tree;
+        let leaf = &tree.facts_of(via).uses[leaf as usize];
+        let module = tree.owners[via.0 as usize].modules[leaf.module as usize];
+        (module, leaf.path, self.resolver.resolve(via, leaf.path))
     }
 
     /// The first reason why a path crosses the boundary, and the segment that does.
@@ -231,29 +262,6 @@ impl<'p, 't> Pass<'p, 't> {
             }
         }
         Some((CrossingKind::NotListed, self.not_listed(owner, path, named)?))
-    }
-
-    /// The import in bound code that brought in the first name of a path: its owner, its path, and what that names.
-    fn bound_import(
-        &mut self,
-        owner: OwnerId,
-        path: u32,
-        named: &[Named],
-    ) -> Option<(OwnerId, u32, Vec<Named>)> {
-        let tree = self.resolver.tree;
-        let fact = &tree.facts_of(owner).paths[path as usize];
-        if fact.context == Context::Use {
-            return None;
-        }
-        let (via, leaf) = named.iter().find(|one| one.segment == 0)?.via?;
-        let leaf = &tree.facts_of(via).uses[leaf as usize];
-        let module = tree.owners[via.0 as usize].modules[leaf.module as usize];
-        let is_bound = if self.boundary.from.is_empty() {
-            tree.normal(module) == tree.normal(self.resolver.module_of(owner, fact))
-        } else {
-            self.is_bound(via, module)
-        };
-        is_bound.then(|| (via, leaf.path, self.resolver.resolve(via, leaf.path)))
     }
 
     /// The index in `deny` of what a segment leads to.
@@ -293,9 +301,13 @@ impl<'p, 't> Pass<'p, 't> {
         if boundary.only.is_empty() {
             return None;
         }
-        let last = named.last()?.clone();
+        // Where an associated item lies is not known if its trait is not.
+        let is_known = |one: &&Named| {
+            !one.defs.iter().all(|(_, key)| self.resolver.keys.get(*key).origin == Origin::Partial)
+        };
+        let last = named.iter().rev().find(is_known)?.clone();
         let mut sites = last.defs.iter().map(|(def, key)| self.site(*def, *key)).collect::<Vec<_>>();
-        sites.retain(|site| !site.is_std && !boundary.from.iter().any(|pattern| site.is_in(pattern)));
+        sites.retain(|site| !site.is_free && !boundary.from.iter().any(|pattern| site.is_in(pattern)));
         // A path that only leads on, such as the start of a `use`, is told at its end.
         let is_prefix = last.segment + 1
             < self.resolver.tree.facts_of(owner).paths[path as usize].segments.len()
@@ -336,13 +348,9 @@ impl<'p, 't> Pass<'p, 't> {
         })
     }
 
-    /// Notes a use that leads from one part to another.
-    fn edge(&mut self, owner: OwnerId, path: u32, module: ModId, to: String, one: &Named) {
-        let site = self.site_of_module(owner, self.resolver.tree.normal(module));
-        if let Some(from) = part(&self.boundary.acyclic, &site).filter(|from| *from != to) {
-            let found = self.new_use(owner, path, module, one);
-            self.edges.entry((from, to)).or_default().push(found);
-        }
+    /// The part that a module belongs to.
+    fn part_of_module(&self, owner: OwnerId, module: ModId) -> Option<String> {
+        part(&self.boundary.acyclic, &self.site_of_module(owner, self.resolver.tree.normal(module)))
     }
 
     /// Reports the uses that close circles: of each circle those of its least used step.

@@ -624,6 +624,11 @@ impl ModuleTree {
         self.crates[self.modules[module.0 as usize].krate.0 as usize].is_library()
     }
 
+    /// Whether a module is one of a doc-test, a crate of its own.
+    pub fn is_in_doctest(&self, module: ModId) -> bool {
+        self.crates[self.modules[module.0 as usize].krate.0 as usize].doctest
+    }
+
     /// The facts of the file of an owner.
     pub fn facts_of(&self, owner: OwnerId) -> &FileFacts {
         &self.facts[self.owners[owner.0 as usize].file.index()]
