@@ -102,6 +102,14 @@ pub(super) struct Attributes {
 }
 
 impl Extractor<'_> {
+    /// Reads what stands between the brackets of an attribute that is known by its tokens alone.
+    pub(super) fn attribute_tokens(&mut self, tokens: TokenStream) {
+        match syn::parse2::<Meta>(tokens.clone()) {
+            Ok(meta) => self.meta(&meta, None, &mut Attributes::default()),
+            Err(_) => self.scan_attribute(tokens),
+        }
+    }
+
     /// Reads the attributes of one node.
     pub(super) fn attributes(&mut self, attributes: &[syn::Attribute]) -> Attributes {
         let mut read = Attributes::default();

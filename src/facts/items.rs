@@ -227,7 +227,13 @@ impl Extractor<'_> {
             sig.inputs.first(),
             Some(syn::FnArg::Receiver(receiver)) if matches!(receiver.kind, syn::ReceiverKind::Value)
         );
-        let mut calling = Calling { takes_self, by_value, is_async: sig.asyncness.is_some(), self_type: 0 };
+        let mut calling = Calling {
+            takes_self,
+            by_value,
+            is_async: sig.asyncness.is_some(),
+            returns_unit: matches!(sig.output, syn::ReturnType::Default),
+            self_type: 0,
+        };
         for input in &sig.inputs {
             match input {
                 syn::FnArg::Receiver(receiver) => {

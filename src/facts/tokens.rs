@@ -116,6 +116,18 @@ impl Extractor<'_> {
                     }
                     at + 1
                 }
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    let behind = at + 1 + usize::from(is_punct(trees.get(at + 1), '!'));
+                    match (take, trees.get(behind)) {
+                        (Take::Arguments { .. }, Some(TokenTree::Group(group)))
+                            if group.delimiter() == Delimiter::Bracket =>
+                        {
+                            self.attribute_tokens(group.stream());
+                            behind + 1
+                        }
+                        _ => at + 1,
+                    }
+                }
                 TokenTree::Punct(_) => at + 1,
             };
         }

@@ -2,6 +2,7 @@
 
 mod aliases;
 mod associated;
+mod awaited;
 mod callees;
 mod closures;
 mod crossings;

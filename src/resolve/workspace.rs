@@ -1,5 +1,6 @@
 //! The workspace as rules see it: what the registry's paths name, and every place in the code that names one of them.
 
+use super::awaited::futureless;
 use super::callees::foreign_callees;
 use super::crossings::{Crossing, crossings};
 use super::identity::{Def, Key, KeyId, Origin};
@@ -120,6 +121,8 @@ pub struct Workspace {
     pub foreign_callees: FxHashSet<(FileId, Pos)>,
     /// Required members that a concept's item itself does not have: concept and index in its `require`.
     pub lacking: Vec<(usize, usize)>,
+    /// Concepts that must be awaited although their function gives no future.
+    pub futureless: Vec<usize>,
 }
 
 impl Workspace {
@@ -158,6 +161,7 @@ impl Workspace {
         let crossings = crossings(&mut resolver, registry);
         let implementations = implementations(&mut resolver, registry, &homes);
         let lacking = lacking(&mut resolver, registry, &homes);
+        let futureless = futureless(&mut resolver, registry, &homes);
         let mentions = mentions(&mut resolver, registry, &homes);
         let factories = factories(&mut resolver, registry);
         let instead = |ban: &crate::registry::Ban| Some(resolver.target(ban.replacement.as_ref()?));
@@ -181,6 +185,7 @@ impl Workspace {
             fields,
             foreign_callees,
             lacking,
+            futureless,
         }
     }
 

@@ -35,6 +35,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         policy(cx, &concept.policy, violations);
     }
     members(cx, violations);
+    futures(cx, violations);
     for (at, ban) in cx.registry.bans.iter().enumerate() {
         for (pattern, target) in ban_patterns(ban).iter().zip(&cx.workspace.bans[at]) {
             path(cx, pattern, target, violations);
@@ -148,6 +149,19 @@ fn members(cx: &Context<'_>, violations: &mut Vec<Violation>) {
         let message = format!("the trait `{}` has no `{}` to require", entry.path, name.value);
         let mut violation = Violation::new(RULE.id, name.place.clone(), message);
         violation.help = Some("correct the name, or remove it".to_owned());
+        violation.related = cx.definition_labels(*concept);
+        violations.push(violation);
+    }
+}
+
+/// A function that must be awaited has to give a future.
+fn futures(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    for concept in &cx.workspace.futureless {
+        let path = &cx.entry(*concept).path;
+        let message = format!("`{path}` must be awaited and gives no future");
+        let mut violation = Violation::new(RULE.id, path.place.clone(), message);
+        violation.label = Some("neither `async`, nor is what it returns a future".to_owned());
+        violation.help = Some("remove `awaited`, or name the function whose future it is".to_owned());
         violation.related = cx.definition_labels(*concept);
         violations.push(violation);
     }

@@ -12,7 +12,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     for found in &cx.workspace.uses {
         let Hit::Concept(concept) = found.hit else { continue };
         let entry = cx.entry(concept);
-        if !entry.awaited {
+        if !entry.awaited || cx.workspace.futureless.contains(&concept) {
             continue;
         }
         let facts = cx.workspace.tree.facts_of(found.owner);

@@ -188,6 +188,8 @@ pub struct Calling {
     pub by_value: bool,
     /// Whether it is `async`.
     pub is_async: bool,
+    /// Whether it says no type that it returns, which is `()` then.
+    pub returns_unit: bool,
     /// The type of `self` where that is written, into `FileFacts::types`.
     pub self_type: u32,
 }
