@@ -248,7 +248,12 @@ pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call
             *span = moved(*span);
         }
     }
-    facts.members.iter_mut().for_each(|member| member.span = moved(member.span));
+    for member in &mut facts.members {
+        member.span = moved(member.span);
+        if let Some((_, span)) = member.value.as_deref_mut() {
+            *span = moved(*span);
+        }
+    }
     facts
 }
 

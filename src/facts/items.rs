@@ -306,6 +306,7 @@ impl Extractor<'_> {
                         cfg,
                         gives,
                         calling: Calling::default(),
+                        value: None,
                         fields: Range::default(),
                     });
                 }
@@ -333,7 +334,17 @@ impl Extractor<'_> {
                     let (cfg, shape) = (this.cfg, shape(&variant.fields));
                     let (_, fields) = this.fields(variant.fields.iter());
                     let (kind, calling) = (ItemKind::Variant, Calling::default());
-                    members.push(Member { name, span, kind, shape, cfg, gives: 0, calling, fields });
+                    members.push(Member {
+                        name,
+                        span,
+                        kind,
+                        shape,
+                        cfg,
+                        gives: 0,
+                        calling,
+                        value: None,
+                        fields,
+                    });
                     if let Some((_, value)) = &variant.discriminant {
                         this.expression(value);
                     }

@@ -1,5 +1,6 @@
 //! Traits, impls and generics: members, and the bounds of type parameters.
 
+use super::constants::folded;
 use super::extract::Extractor;
 use super::fingerprints::{Body, UnitKind, trait_hash};
 use super::items::{SignatureFacts, head};
@@ -48,7 +49,7 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
-            let (mut calling, mut types) = (Calling::default(), Range::default());
+            let (mut calling, mut types, mut value) = (Calling::default(), Range::default(), None);
             let gives = match item {
                 syn::TraitItem::Fn(item) => {
                     let signature = this.method(name, &item.sig, item.default.as_ref(), None);
@@ -57,8 +58,9 @@ impl Extractor<'_> {
                 }
                 syn::TraitItem::Const(item) => {
                     let gives = this.type_fact(&item.ty);
-                    if let Some((_, value)) = &item.default {
-                        this.expression(value);
+                    if let Some((_, default)) = &item.default {
+                        this.expression(default);
+                        value = folded(default).map(Box::new);
                     }
                     gives
                 }
@@ -70,7 +72,7 @@ impl Extractor<'_> {
                 _ => 0,
             };
             let (shape, cfg, fields) = (Shape::None, this.cfg, types);
-            members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
+            members.push(Member { name, span, kind, shape, cfg, gives, calling, value, fields });
         });
     }
 
@@ -178,7 +180,7 @@ impl Extractor<'_> {
         let read = self.attributes(attributes);
         self.with_cfg(read.cfg, |this| {
             let (name, span) = this.named(ident);
-            let (mut calling, mut fields) = (Calling::default(), Range::default());
+            let (mut calling, mut fields, mut value) = (Calling::default(), Range::default(), None);
             let gives = match item {
                 syn::ImplItem::Fn(item) => {
                     let signature = this.method(name, &item.sig, Some(&item.block), implements);
@@ -188,6 +190,7 @@ impl Extractor<'_> {
                 syn::ImplItem::Const(item) => {
                     let gives = this.type_fact(&item.ty);
                     this.expression(&item.expr);
+                    value = folded(&item.expr).map(Box::new);
                     gives
                 }
                 syn::ImplItem::Type(item) => this.with_scope(ScopeKind::Body, |this| {
@@ -197,7 +200,7 @@ impl Extractor<'_> {
                 _ => 0,
             };
             let (shape, cfg) = (Shape::None, this.cfg);
-            members.push(Member { name, span, kind, shape, cfg, gives, calling, fields });
+            members.push(Member { name, span, kind, shape, cfg, gives, calling, value, fields });
         });
     }
 

@@ -51,6 +51,27 @@ pub use tables::{
 use crate::source::{Pos, Span};
 use serde::{Deserialize, Serialize};
 
+/// A constant or static whose value is made of literals.
+#[derive(Debug, Clone, Copy)]
+pub struct Constant<'a> {
+    /// Its name.
+    pub name: Name,
+    /// Where the name stands.
+    pub span: Span,
+    /// For an associated constant: the name of the type or trait.
+    pub of: Option<Name>,
+    /// Its kind.
+    pub kind: ItemKind,
+    /// The module that holds it.
+    pub module: u32,
+    /// Its conditions.
+    pub cfg: u32,
+    /// Its value.
+    pub value: &'a Literal,
+    /// Where the value is written.
+    pub value_span: Span,
+}
+
 /// Everything one file says by itself.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileFacts {
@@ -123,6 +144,38 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
+    /// Constants and statics whose value is made of literals, associated ones behind the others.
+    pub fn constants(&self) -> impl Iterator<Item = Constant<'_>> {
+        let items = self.items.iter().filter(|item| !item.replaced).filter_map(|item| {
+            let (value, value_span) = item.value.as_ref()?;
+            let (name, kind, module, cfg) = (item.name, item.kind, item.module, item.cfg);
+            Some(Constant {
+                name,
+                span: item.span,
+                of: None,
+                kind,
+                module,
+                cfg,
+                value,
+                value_span: *value_span,
+            })
+        });
+        let types = self.items.iter().filter(|item| !item.replaced);
+        let of_types = types.map(|item| (Some(item.name), item.module, item.members));
+        let impls = self.impls.iter().filter(|imp| !imp.replaced).map(|imp| {
+            let own = imp.self_type.and_then(|path| self.path_segments(&self.paths[path as usize]).last());
+            (own.map(|own| own.name), imp.module, imp.members)
+        });
+        let members = of_types.chain(impls).flat_map(|(of, module, members)| {
+            self.members[members.indices()].iter().filter_map(move |member| {
+                let (value, value_span) = member.value.as_deref()?;
+                let (name, span, kind, cfg) = (member.name, member.span, member.kind, member.cfg);
+                Some(Constant { name, span, of, kind, module, cfg, value, value_span: *value_span })
+            })
+        });
+        items.chain(members)
+    }
+
     /// The call of a method whose name a path is.
     pub fn method(&self, path: u32) -> Option<u32> {
         self.methods.binary_search_by_key(&path, |call| call.path).ok().map(|at| at as u32)

@@ -4,7 +4,7 @@ use super::{Context, rule};
 use crate::diagnostic::{Confidence, Subject, Violation};
 use crate::facts::{Found, Literal, LiteralFact};
 use crate::registry::{Ban, Literal as Banned};
-use crate::resolve::{Def, OwnerId};
+use crate::resolve::OwnerId;
 use crate::source::FileId;
 
 rule!("banned-literal", File(check));
@@ -54,12 +54,8 @@ fn is_same(literal: &Literal, banned: &Banned) -> bool {
 /// Whether a literal is the value of the constant that the ban names instead.
 fn is_of_replacement(cx: &Context<'_>, ban: usize, owner: OwnerId, literal: &LiteralFact) -> bool {
     let Some(target) = &cx.workspace.replacements[ban] else { return false };
-    let facts = cx.workspace.tree.facts_of(owner);
-    target.defs.iter().any(|(def, _)| match def {
-        Def::Item(of, item) if *of == owner => {
-            let value = facts.items[*item as usize].value.as_ref();
-            value.is_some_and(|(_, span)| span.contains(literal.span.start))
-        }
+    target.defs.iter().any(|(def, _)| match cx.constant_value(*def) {
+        Some((of, _, Some((_, span)))) => of == owner && span.contains(literal.span.start),
         _ => false,
     })
 }

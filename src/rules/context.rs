@@ -3,9 +3,10 @@
 use crate::clones::{Copies, UnitId};
 use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
+use crate::facts::{Constant, Literal};
 use crate::registry::location::LocationPattern;
 use crate::registry::{Date, Policy, Registry, is_over};
-use crate::resolve::{Held, ModId, Origin, OwnerId, Use, Workspace};
+use crate::resolve::{Def, Held, ModId, Origin, OwnerId, Use, Workspace};
 use crate::source::{FileId, Place, Span};
 use std::sync::Arc;
 
@@ -185,19 +186,66 @@ impl<'a> Context<'a> {
         policy: &Policy,
         message: String,
     ) -> Option<Violation> {
+        let facts = self.workspace.tree.facts_of(owner);
+        let fact = &facts.items[item as usize];
+        let place = (fact.module, fact.cfg, fact.span);
+        self.at_definition(rule, owner, place, facts.text(fact.name), subject, policy, message)
+    }
+
+    /// Of an item or a member: its owner, where its name stands, and its value where that is made of literals.
+    pub fn constant_value(&self, def: Def) -> Option<(OwnerId, Span, Option<&'a (Literal, Span)>)> {
         let tree = &self.workspace.tree;
-        let file = tree.owners[owner.0 as usize].file;
-        let fact = &tree.facts_of(owner).items[item as usize];
-        let module = tree.owners[owner.0 as usize].modules[fact.module as usize];
+        match def {
+            Def::Item(owner, item) => {
+                let item = &tree.facts_of(owner).items[item as usize];
+                Some((owner, item.span, item.value.as_ref()))
+            }
+            Def::ImplMember(owner, _, member) | Def::TraitMember(owner, _, member) => {
+                let member = &tree.facts_of(owner).members[member as usize];
+                Some((owner, member.span, member.value.as_deref()))
+            }
+            Def::Module(_) | Def::Variant(..) | Def::Outside(_) => None,
+        }
+    }
+
+    /// A violation at a constant of a file, where the entry's policy holds there.
+    pub fn at_constant(
+        &self,
+        rule: &'static str,
+        (owner, constant): (OwnerId, Constant<'_>),
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let facts = self.workspace.tree.facts_of(owner);
+        let place = (constant.module, constant.cfg, constant.span);
+        let name = facts.text(constant.name);
+        let name = constant.of.map_or_else(|| name.to_owned(), |of| format!("{}::{name}", facts.text(of)));
+        self.at_definition(rule, owner, place, &name, subject, policy, message)
+    }
+
+    /// A violation where something of a name is defined in a module of a file.
+    #[expect(clippy::too_many_arguments, reason = "Each of them is of its own.")]
+    fn at_definition(
+        &self,
+        rule: &'static str,
+        owner: OwnerId,
+        (module, cfg, span): (u32, u32, Span),
+        name: &str,
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let tree = &self.workspace.tree;
+        let data = &tree.owners[owner.0 as usize];
+        let module = data.modules[module as usize];
         let location = self.location(owner, module);
-        let scope = self.scope(&location, self.workspace.scope_of(owner, module, fact.cfg));
-        if self.is_generated(file) || !self.holds(policy, &location, scope) {
+        let scope = self.scope(&location, self.workspace.scope_of(owner, module, cfg));
+        if self.is_generated(data.file) || !self.holds(policy, &location, scope) {
             return None;
         }
-        let place = self.place(file, fact.span);
-        let mut violation = Violation::new(rule, place, message);
-        violation.item =
-            Some(format!("{}::{}", tree.module_path(module), tree.facts_of(owner).text(fact.name)));
+        let mut violation = Violation::new(rule, self.place(data.file, span), message);
+        violation.item = Some(format!("{}::{name}", tree.module_path(module)));
         violation.scope = scope;
         violation.component = location.component;
         Some(about(violation, subject, policy))

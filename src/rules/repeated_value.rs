@@ -3,8 +3,8 @@
 use super::{Context, rule};
 use crate::clones::{Affinity, affinity};
 use crate::diagnostic::{Confidence, Violation};
-use crate::facts::{ItemFact, ItemKind, Literal};
-use crate::resolve::{Def, OwnerId};
+use crate::facts::{Constant, ItemKind, Literal};
+use crate::resolve::OwnerId;
 use crate::source::{FileId, Span};
 
 /// Characters from which a string is of its own.
@@ -22,9 +22,9 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     let facts = &tree.facts[file.index()];
     for concept in 0..cx.registry.concepts.len() {
         let Some((value, own)) = value(cx, concept) else { continue };
-        for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
-            if item.value.as_ref().is_some_and(|(of, _)| of == value) && !own.contains(&(owner, at as u32)) {
-                constant(cx, concept, (owner, at as u32), item, violations);
+        for one in facts.constants().filter(|one| one.value == value) {
+            if !own.contains(&(owner, one.span)) {
+                constant(cx, concept, owner, one, violations);
             }
         }
         if cx.entry(concept).value {
@@ -33,16 +33,16 @@ fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
     }
 }
 
-/// The value of a concept that is a constant or static made of literals, and its definitions.
-fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(OwnerId, u32)>)> {
+/// The value of a concept that is a constant or static made of literals, and where the names of its definitions stand.
+fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(OwnerId, Span)>)> {
     let workspace = cx.workspace;
     let accepted = [&workspace.homes[concept].target].into_iter().chain(&workspace.also[concept]);
     let mut own = Vec::new();
     let mut value = None;
     for (def, _) in accepted.flat_map(|target| &target.defs) {
-        if let Def::Item(owner, item) = def {
-            own.push((*owner, *item));
-            value = value.or(workspace.tree.facts_of(*owner).items[*item as usize].value.as_ref());
+        if let Some((owner, span, its)) = cx.constant_value(*def) {
+            own.push((owner, span));
+            value = value.or(its);
         }
     }
     value.map(|(value, _)| (value, own))
@@ -52,29 +52,32 @@ fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(Owne
 fn constant(
     cx: &Context<'_>,
     concept: usize,
-    (owner, at): (OwnerId, u32),
-    item: &ItemFact,
+    owner: OwnerId,
+    one: Constant<'_>,
     violations: &mut Vec<Violation>,
 ) {
     let entry = cx.entry(concept);
     let facts = cx.workspace.tree.facts_of(owner);
-    let (Some(name), text) = (entry.path.last_name(), facts.text(item.name)) else { return };
-    let Some((value, _)) = item.value.as_ref().filter(|_| **name != *text) else { return };
+    let (Some(name), text) = (entry.path.last_name(), facts.text(one.name)) else { return };
+    // A second item of the same name is a duplicate definition.
+    if **name == *text && one.of.is_none() {
+        return;
+    }
     let near = affinity(name, text) > Affinity::None;
-    let confidence = match (is_particular(value), near || entry.value) {
+    let confidence = match (is_particular(one.value), near || entry.value) {
         (true, _) => Confidence::Probable,
-        (false, true) if !is_trivial(value) => Confidence::Probable,
-        (false, _) if !is_trivial(value) => Confidence::Possible,
+        (false, true) if !is_trivial(one.value) => Confidence::Probable,
+        (false, _) if !is_trivial(one.value) => Confidence::Possible,
         (false, true) => Confidence::Possible,
         (false, false) => return,
     };
     let message = format!("`{text}` repeats the value of `{}`", cx.canonical(concept));
-    let Some(mut violation) = cx.at_item(RULE.id, (owner, at), cx.concept(concept), &entry.policy, message)
-    else {
+    let at = (owner, one);
+    let Some(mut violation) = cx.at_constant(RULE.id, at, cx.concept(concept), &entry.policy, message) else {
         return;
     };
     violation.confidence = confidence;
-    let word = if item.kind == ItemKind::Static { "static" } else { "constant" };
+    let word = if one.kind == ItemKind::Static { "static" } else { "constant" };
     violation.label = Some(format!("a second {word} of this value"));
     violation.help = Some(format!("use `{}`", cx.canonical(concept)));
     violation.related = cx.definition_labels(concept);
@@ -92,8 +95,8 @@ fn literals(
     let facts = &cx.workspace.tree.facts[file.index()];
     let entry = cx.entry(concept);
     // The value of a constant is told with the constant.
-    let constants = facts.items.iter().filter_map(|item| item.value.as_ref());
-    let told: Vec<Span> = constants.filter(|(of, _)| of == value).map(|(_, span)| *span).collect();
+    let told: Vec<Span> =
+        facts.constants().filter(|one| one.value == value).map(|one| one.value_span).collect();
     for literal in &facts.literals {
         let is_same = literal.value == *value;
         let is_told = is_same && told.iter().any(|span| span.contains(literal.span.start));

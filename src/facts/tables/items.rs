@@ -174,6 +174,8 @@ pub struct Member {
     pub gives: u32,
     /// For a method: how it is called.
     pub calling: Calling,
+    /// For an associated constant: its value, where that is made of literals, and where that is written.
+    pub value: Option<Box<(Literal, Span)>>,
     /// Types of a tuple variant's fields, of a method's parameters without `self`, or the bounds of an associated type,
     /// into `FileFacts::type_lists`.
     pub fields: Range,
