@@ -1,11 +1,12 @@
 //! Items that well-known procedural macros make, which nothing in the code defines otherwise.
 //!
-//! What these macros do is told by their documentation: mockall (`mock!`, `#[automock]`), strum (`EnumDiscriminants`)
-//! and pin-project (`#[pin_project(project = Name)]`).
+//! What these macros do is told by their documentation: mockall (`mock!`, `#[automock]`), strum (`EnumDiscriminants`),
+//! pin-project (`#[pin_project(project = Name)]`), derive-new (`new`), derive_more (`Constructor`), smart-default
+//! (`SmartDefault`), derivative and educe (`#[derivative(Default)]`, `#[educe(Default)]`).
 
 use super::extract::Extractor;
 use super::items::head;
-use super::{Context, ItemKind, Ns, Segment, Shape};
+use super::{Calling, Context, Found, ImplFact, ItemKind, Member, Ns, Range, Segment, Shape, TypeFact};
 use crate::source::Span;
 use proc_macro2::{Ident, TokenStream};
 use syn::parse::{ParseStream, Parser};
@@ -39,13 +40,18 @@ impl Extractor<'_> {
             } else if last.ident == "derive" {
                 let parser = syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated;
                 let derives = attribute.parse_args_with(parser).unwrap_or_default();
-                let is_meant = |path: &syn::Path| {
-                    path.segments.last().is_some_and(|last| last.ident == "EnumDiscriminants")
-                };
-                if derives.iter().any(is_meant) {
-                    let name = renamed(attributes).unwrap_or_else(|| format!("{ident}Discriminants"));
-                    self.copy_of(&Ident::new(&name, ident.span()), ident, vis, item);
+                for derived in derives.iter().filter_map(|path| path.segments.last()) {
+                    if derived.ident == "EnumDiscriminants" {
+                        let name = renamed(attributes).unwrap_or_else(|| format!("{ident}Discriminants"));
+                        self.copy_of(&Ident::new(&name, ident.span()), ident, vis, item);
+                    } else if derived.ident == "new" || derived.ident == "Constructor" {
+                        self.constructor_of(ident);
+                    } else if derived.ident == "SmartDefault" {
+                        self.default_of(ident, item);
+                    }
                 }
+            } else if (last.ident == "derivative" || last.ident == "educe") && names_default(attribute) {
+                self.default_of(ident, item);
             } else if last.ident == "pin_project" {
                 for projection in projections(attribute) {
                     self.copy_of(&projection, &projection, vis, item);
@@ -58,17 +64,50 @@ impl Extractor<'_> {
     fn mock_of(&mut self, ident: &Ident, vis: &syn::Visibility) {
         let mock = Ident::new(&format!("Mock{ident}"), ident.span());
         let id = self.define(&mock, &head(ItemKind::Struct, Ns::TYPE, vis));
+        self.facts.items[id as usize].shape = Shape::Named;
+        self.default_of(ident, id);
         let place = self.segment(ident).span();
+        self.mark_made(id, place);
+    }
+
+    /// That an item derives `Default`, by whatever name.
+    fn default_of(&mut self, ident: &Ident, item: u32) {
+        let at = self.segment(ident).pos;
         let derived = ["core", "default", "Default"];
         let segments: Vec<Segment> =
-            derived.iter().map(|name| Segment { name: self.name(name), pos: place.start, len: 1 }).collect();
-        let derive = self.with_found(super::Found::Expanded, |this| {
-            this.add_path(&segments, Ns::MACRO, Context::Derive, true)
+            derived.iter().map(|name| Segment { name: self.name(name), pos: at, len: 1 }).collect();
+        let derive = self
+            .with_found(Found::Expanded, |this| this.add_path(&segments, Ns::MACRO, Context::Derive, true));
+        self.facts.items[item as usize].traits.push(derive);
+    }
+
+    /// An associated function `new` that gives a value of the type, in an impl of its own.
+    fn constructor_of(&mut self, ident: &Ident) {
+        let own = self.segment(ident);
+        let path =
+            self.with_found(Found::Expanded, |this| this.add_path(&[own], Ns::TYPE, Context::Type, false));
+        let gives = self.add_type(TypeFact::Path(path, Range::default()));
+        let function = Member {
+            name: self.name("new"),
+            span: own.span(),
+            kind: ItemKind::Method,
+            shape: Shape::None,
+            cfg: self.cfg,
+            gives,
+            calling: Calling::default(),
+            value: None,
+            fields: Range::default(),
+        };
+        let members = self.add_members(vec![function]);
+        self.facts.impls.push(ImplFact {
+            self_type: Some(path),
+            for_type: gives,
+            trait_path: None,
+            members,
+            module: self.module(),
+            cfg: self.cfg,
+            replaced: false,
         });
-        let made = &mut self.facts.items[id as usize];
-        made.shape = Shape::Named;
-        made.traits.push(derive);
-        self.mark_made(id, place);
     }
 
     /// An item of another name, made of the item of number `of`; `place` is what it is written after.
@@ -92,6 +131,13 @@ impl Extractor<'_> {
         made.span = place;
         made.from_macro = true;
     }
+}
+
+/// Whether `Default` is among the traits that an attribute asks for.
+fn names_default(attribute: &syn::Attribute) -> bool {
+    let parser = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated;
+    let traits = attribute.parse_args_with(parser).unwrap_or_default();
+    traits.iter().any(|asked| asked.path().is_ident("Default"))
 }
 
 /// The name in `#[strum_discriminants(name(Name))]`.

@@ -112,7 +112,7 @@ impl Extractor<'_> {
         Range { start, end: self.facts.type_lists.len() as u32 }
     }
 
-    fn add_type(&mut self, fact: TypeFact) -> u32 {
+    pub(super) fn add_type(&mut self, fact: TypeFact) -> u32 {
         if fact == TypeFact::Other {
             return 0;
         }
