@@ -1,7 +1,7 @@
 //! Items that well-known procedural macros make, which nothing in the code defines otherwise.
 //!
 //! What these macros do is told by their documentation: mockall (`mock!`, `#[automock]`), strum (`EnumDiscriminants`),
-//! pin-project (`#[pin_project(project = Name)]`), derive-new (`new`), derive_more (`Constructor`), smart-default
+//! pin-project (`#[pin_project(project = Name)]`), derive-new (`new`), `derive_more` (`Constructor`), smart-default
 //! (`SmartDefault`), derivative and educe (`#[derivative(Default)]`, `#[educe(Default)]`).
 
 use super::extract::Extractor;

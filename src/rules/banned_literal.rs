@@ -54,8 +54,7 @@ fn is_same(literal: &Literal, banned: &Banned) -> bool {
 /// Whether a literal is the value of the constant that the ban names instead.
 fn is_of_replacement(cx: &Context<'_>, ban: usize, owner: OwnerId, literal: &LiteralFact) -> bool {
     let Some(target) = &cx.workspace.replacements[ban] else { return false };
-    target.defs.iter().any(|(def, _)| match cx.constant_value(*def) {
-        Some((of, _, Some((_, span)))) => of == owner && span.contains(literal.span.start),
-        _ => false,
+    target.defs.iter().filter_map(|(def, _)| cx.valued(*def)).any(|constant| {
+        constant.owner == owner && constant.value.is_some_and(|(_, span)| span.contains(literal.span.start))
     })
 }

@@ -50,6 +50,17 @@ impl Location {
     }
 }
 
+/// A definition that may have a value made of literals.
+#[derive(Debug, Clone, Copy)]
+pub struct Valued<'a> {
+    /// Whose it is.
+    pub owner: OwnerId,
+    /// Where its name stands.
+    pub name: Span,
+    /// The value, and where that is written.
+    pub value: Option<&'a (Literal, Span)>,
+}
+
 impl<'a> Context<'a> {
     /// The location of a place of the module tree; a doc-test is where its documentation is.
     pub fn location(&self, owner: OwnerId, module: ModId) -> Location {
@@ -192,17 +203,17 @@ impl<'a> Context<'a> {
         self.at_definition(rule, owner, place, facts.text(fact.name), subject, policy, message)
     }
 
-    /// Of an item or a member: its owner, where its name stands, and its value where that is made of literals.
-    pub fn constant_value(&self, def: Def) -> Option<(OwnerId, Span, Option<&'a (Literal, Span)>)> {
+    /// An item or a member, with its value where that is made of literals.
+    pub fn valued(&self, def: Def) -> Option<Valued<'a>> {
         let tree = &self.workspace.tree;
         match def {
             Def::Item(owner, item) => {
                 let item = &tree.facts_of(owner).items[item as usize];
-                Some((owner, item.span, item.value.as_ref()))
+                Some(Valued { owner, name: item.span, value: item.value.as_ref() })
             }
             Def::ImplMember(owner, _, member) | Def::TraitMember(owner, _, member) => {
                 let member = &tree.facts_of(owner).members[member as usize];
-                Some((owner, member.span, member.value.as_deref()))
+                Some(Valued { owner, name: member.span, value: member.value.as_deref() })
             }
             Def::Module(_) | Def::Variant(..) | Def::Outside(_) => None,
         }

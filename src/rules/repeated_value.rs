@@ -40,9 +40,9 @@ fn value<'a>(cx: &Context<'a>, concept: usize) -> Option<(&'a Literal, Vec<(Owne
     let mut own = Vec::new();
     let mut value = None;
     for (def, _) in accepted.flat_map(|target| &target.defs) {
-        if let Some((owner, span, its)) = cx.constant_value(*def) {
-            own.push((owner, span));
-            value = value.or(its);
+        if let Some(known) = cx.valued(*def) {
+            own.push((known.owner, known.name));
+            value = value.or(known.value);
         }
     }
     value.map(|(value, _)| (value, own))
