@@ -1,6 +1,7 @@
 //! The report of `ssot report`: what a check found, as an account that people decide by and that can be verified.
 
 use super::record::Record;
+use super::summary::counted;
 use super::{Texts, html, json_report, markdown};
 use crate::diagnostic::Report;
 
@@ -45,9 +46,18 @@ pub struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// Whether the gate passes: nothing new fails it, no threshold is missed, and nothing went wrong.
+    /// Why the gate fails, a line for each reason: what is new, thresholds that are missed, and what went wrong; none
+    /// where it passes.
+    pub fn reasons(&self) -> Vec<String> {
+        let new = self.report.summary.deny;
+        let deny = (new > 0).then(|| format!("{} at deny or forbid", counted(new, "new violation")));
+        let errors = self.report.internal_errors.iter().map(|error| format!("internal error in {error}"));
+        deny.into_iter().chain(self.missed.iter().cloned()).chain(errors).collect()
+    }
+
+    /// Whether the gate passes.
     pub fn passes(&self) -> bool {
-        self.report.summary.deny == 0 && self.report.internal_errors.is_empty() && self.missed.is_empty()
+        self.reasons().is_empty()
     }
 
     /// The whole account in one form; the same account gives the same bytes.

@@ -26,7 +26,8 @@ pub(super) fn render(account: &Account<'_>) -> String {
 fn head(account: &Account<'_>) -> String {
     let (report, record) = (account.report, account.record);
     let all = &report.overall.all;
-    let state = if account.passes() { "passes" } else { "**fails**" };
+    let why = account.reasons();
+    let state = if why.is_empty() { "passes" } else { "**fails**" };
     let mut text = format!("## {}: the gate {state}\n\n", plain(&report.root));
     let facts = [("day", &record.day), ("label", &record.label)];
     let facts: Vec<String> = facts
@@ -36,10 +37,10 @@ fn head(account: &Account<'_>) -> String {
     if !facts.is_empty() {
         let _ = writeln!(text, "{}\n", facts.join(" · "));
     }
-    for line in account.missed {
+    for line in &why {
         let _ = writeln!(text, "- {}", plain_prose(line));
     }
-    if !account.missed.is_empty() {
+    if !why.is_empty() {
         text.push('\n');
     }
     let risk = Risk::of(report);

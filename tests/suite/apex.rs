@@ -370,6 +370,13 @@ fn seed_success_criteria() {
     assert!(line.contains('/') && line.contains(" points below the 95 %"), "{line}");
     assert!(!text.contains("component `agents`"), "{text}");
     assert_eq!(code(&output), 1);
+    let report = String::from_utf8(ssot(&["report", "-f", "markdown"]).stdout).unwrap();
+    for told in [
+        "| No violation in production | **not met** | `production.deny == 0` |",
+        "| At most ten sites are put off, none in a baseline | met | `suppressed <= 10 and baselined == 0` |",
+    ] {
+        assert!(report.contains(told), "{report}");
+    }
 }
 
 /// "Update all import registries": the registry is held against the code, each stale entry is told.

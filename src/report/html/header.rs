@@ -1,7 +1,7 @@
 //! The head of the page: what was checked, whether the gate passes, and the figures of the whole.
 
 use super::super::account::Account;
-use super::super::summary::{counted, fraction, percentage};
+use super::super::summary::{fraction, percentage};
 use super::markup::Markup;
 use crate::diagnostic::{Compliance, Ratio, Risk};
 
@@ -17,13 +17,9 @@ pub(super) fn header(account: &Account<'_>, page: &mut Markup) {
     }
     page.raw("<span>registry <code>").text(&record.registry[..12.min(record.registry.len())]);
     page.raw("</code></span> <span>ssot ").text(record.tool_version()).raw("</span></p>\n");
-    let (class, word) = if account.passes() { ("good", "passes") } else { ("bad", "fails") };
+    let why = account.reasons();
+    let (class, word) = if why.is_empty() { ("good", "passes") } else { ("bad", "fails") };
     page.raw("<p class=\"gate ").raw(class).raw("\">The gate <b>").raw(word).raw("</b></p>\n");
-    let report = account.report;
-    let deny = (report.summary.deny > 0)
-        .then(|| format!("{} at deny or forbid", counted(report.summary.deny, "new violation")));
-    let errors = report.internal_errors.iter().map(|error| format!("internal error in {error}"));
-    let why: Vec<String> = deny.into_iter().chain(account.missed.iter().cloned()).chain(errors).collect();
     if !why.is_empty() {
         page.raw("<ul class=\"why\">");
         for line in why {
