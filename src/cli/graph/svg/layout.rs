@@ -22,6 +22,8 @@ const HOME_PAD: f32 = 10.0;
 const COUNT: f32 = 46.0;
 /// Widths of a character of the fonts, rather too wide: each viewer has its own.
 const CHARACTER: f32 = 7.2;
+/// That of the bold one of names.
+const BOLD_CHARACTER: f32 = 8.2;
 
 /// A box.
 #[derive(Debug, Clone, Copy, Default)]
@@ -74,7 +76,7 @@ impl Layout {
             let source = &graph.sources[at];
             // Two lines, the lower one with the rules as well.
             let detail = if source.is_item() { super::copies(graph, at) } else { source.detail().to_owned() };
-            text_width(&super::end_of(source.name())).max(text_width(&super::end_of(&detail))) + 24.0
+            name_width(&super::end_of(source.name())).max(text_width(&super::end_of(&detail))) + 24.0
         };
         let widest = |of: &[usize]| of.iter().map(|at| width(*at)).fold(0.0, f32::max);
         let (users_width, items_width) = (widest(&users), widest(&items));
@@ -93,7 +95,7 @@ impl Layout {
     /// Puts the concepts below each other, each as high as its edges ask for; answers their width and the end.
     fn stack(&mut self, graph: &Graph, x: f32, top: f32) -> (f32, f32) {
         let texts = graph.concepts.iter().map(|concept| {
-            text_width(&super::end_of(&concept.id)).max(text_width(&super::end_of(&concept.item)))
+            name_width(&super::end_of(&concept.id)).max(text_width(&super::end_of(&concept.item)))
         });
         let users = graph.edges.iter().filter(|edge| edge.relation != Relation::Copy);
         let users = users.map(|edge| text_width(&super::user(graph, edge)));
@@ -196,6 +198,11 @@ fn number(count: usize) -> f32 {
 /// Columns of a text in pixels, about.
 pub(super) fn text_width(text: &str) -> f32 {
     (number(text.width()) * CHARACTER).ceil()
+}
+
+/// Columns of a name in pixels, about.
+fn name_width(name: &str) -> f32 {
+    (number(name.width()) * BOLD_CHARACTER).ceil()
 }
 
 #[cfg(test)]

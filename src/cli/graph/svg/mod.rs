@@ -17,13 +17,17 @@ const SHOWN: usize = 54;
 /// Characters of a user's name that are shown beside its number of uses.
 const SHOWN_USER: usize = 18;
 
+/// Edges from which they are drawn pale, so that each can be followed when pointed at.
+const DENSE: usize = 150;
+
 /// Draws users on the left, concepts in the middle, what copies them on the right.
 pub(super) fn render(graph: &Graph) -> String {
     let layout = Layout::of(graph, HEAD);
     let (width, height) = (layout.width, layout.height);
     let mut svg = Picture(String::new());
+    let dense = if graph.edges.len() >= DENSE { " dense" } else { "" };
     svg.line(&format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ssot-graph\" width=\"{width}\" height=\"{height}\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ssot-graph{dense}\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {width} {height}\" role=\"img\" aria-labelledby=\"ssot-graph-title ssot-graph-desc\">"
     ));
     svg.line("<title id=\"ssot-graph-title\">Concepts and who uses them</title>");
