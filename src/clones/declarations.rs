@@ -110,7 +110,7 @@ fn is_long(value: &Literal) -> bool {
 /// written in such a format is not for the code alone to unify.
 fn is_format(facts: &[FileFacts], id: UnitId) -> bool {
     let (facts, unit) = (&facts[id.file as usize], id.of(facts));
-    let item = facts.items.iter().find(|item| unit.kind.has_shape() && item.span == unit.span);
+    let item = facts.items.iter().find(|item| item.span == unit.span);
     item.is_some_and(|item| {
         item.traits.iter().any(|path| {
             let last = facts.segments[facts.paths[*path as usize].segments.indices()].last();
@@ -123,10 +123,13 @@ fn family(facts: &[FileFacts], mut members: Vec<UnitId>) -> Family {
     members.sort_unstable();
     let name = members[0].name(facts);
     let is_one_name = members.iter().all(|member| member.name(facts) == name);
-    let tier = match is_one_name {
-        _ if members.iter().any(|member| is_format(facts, *member)) => Tier::Hint,
-        true => Tier::Exact,
-        false => Tier::Renamed,
+    let is_type = members[0].of(facts).kind.has_shape();
+    let tier = match (is_one_name, is_type) {
+        (true, true) if members.iter().any(|member| is_format(facts, *member)) => Tier::Hint,
+        (true, _) => Tier::Exact,
+        // Types under other names stand for other things more often than not, whatever they hold today.
+        (false, true) => Tier::Hint,
+        (false, false) => Tier::Renamed,
     };
     Family { members, similarity: 1.0, tier, vocabulary: 1.0, home: None, saved: 0 }
 }
@@ -162,13 +165,14 @@ mod tests {
             found(&[point, &point.replace("Point", "Vector")], &|_, _| None).is_empty(),
             "common members"
         );
-        let tier = |derives: &str| {
-            let other = format!("#[derive({derives})] {PANE}");
-            let facts = [WINDOW, &other].map(|text| extract(text, Detail::Fingerprints));
+        let tier = |other: &str| {
+            let facts = [WINDOW, other].map(|text| extract(text, Detail::Fingerprints));
             families(&facts, &Kinds { reported: &[], unit: &|_| None, pair: &|_, _| None }).0[0].tier
         };
-        assert_eq!(tier("Clone, std::cmp::Eq"), Tier::Renamed);
-        assert_eq!(tier("Clone, serde::Serialize"), Tier::Hint, "what a macro reads is a format");
+        assert_eq!(tier(PANE), Tier::Hint, "another name");
+        let other = |derives: &str| format!("#[derive({derives})] {}", PANE.replace("Pane", "Window"));
+        assert_eq!(tier(&other("Clone, std::cmp::Eq")), Tier::Exact);
+        assert_eq!(tier(&other("Clone, serde::Serialize")), Tier::Hint, "what a macro reads is a format");
         let twins = |_, _| Some(CopyFilter::Twin);
         assert_eq!(found(&[WINDOW, PANE], &twins), [[CopyFilter::Twin.word()]]);
     }

@@ -3,7 +3,9 @@
 use super::background::{BACKGROUND, Kind, run_key};
 use super::bodies::CANDIDATES_MAX;
 use super::families::{Family, Like, clusters};
-use super::filters::{are_makers_of_other_types, are_other_tables, of_boilerplate};
+use super::filters::{
+    are_makers_of_other_types, are_other_tables, are_short_methods_of_two, does_one_wait, of_boilerplate,
+};
 use super::runs::{for_each_run, weight};
 use super::score::{Evidence, Tier};
 use super::subsequence::Similar;
@@ -195,7 +197,8 @@ impl<'a> Index<'a> {
                 (kinds.leaves_out(kind) && are_other(self.facts, own, copy)).then_some(kind)
             };
             let other = is_other(CopyFilter::Table, are_other_tables)
-                .or_else(|| is_other(CopyFilter::Constructor, are_makers_of_other_types));
+                .or_else(|| is_other(CopyFilter::Constructor, are_makers_of_other_types))
+                .or_else(|| is_other(CopyFilter::Twin, does_one_wait));
             if other.is_some() {
                 left_out.extend(other);
                 continue;
@@ -244,7 +247,8 @@ impl<'a> Index<'a> {
             };
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
-        let tier = if vocabulary < VOCABULARY_MIN { Tier::Hint } else { tier };
+        let is_doubted = vocabulary < VOCABULARY_MIN || are_short_methods_of_two(self.facts, own, copy);
+        let tier = if is_doubted { Tier::Hint } else { tier };
         Some(Like { one: number as u32, other, tier, similarity, vocabulary, kind: None })
     }
 
@@ -349,6 +353,35 @@ mod tests {
         assert_eq!(tier("a", &["open", "verify", "balance"]), Some(Tier::Renamed));
         assert_eq!(tier("a", &["load", "prove", "balance"]), Some(Tier::Hint));
         assert_eq!(tier("b", &["load", "prove", "balance"]), None);
+    }
+
+    #[test]
+    fn short_methods_of_different_types_are_possible() {
+        let settle = |more: usize| {
+            let more = "        ledger.note(ledger.len(), 3);\n".repeat(more);
+            body("settle", "ledger", &["open", "verify"]).replace("    for", &format!("{more}    for"))
+        };
+        let tier = |[one, other]: [&str; 2], more: usize, parameters: &str| {
+            let method = settle(more).replace("(ledger", &format!("({parameters}ledger"));
+            let facts =
+                [one, other].map(|ty| extract(&format!("impl {ty} {{\n{method}}}\n"), Detail::Fingerprints));
+            families_of(&facts, &[], None).0[0].tier
+        };
+        assert_eq!(tier(["Vault", "Safe"], 0, "&self, "), Tier::Hint);
+        assert_eq!(tier(["Vault", "Safe"], 13, "&self, "), Tier::Exact, "long");
+        assert_eq!(tier(["Vault", "Safe"], 0, ""), Tier::Exact, "of no value");
+        assert_eq!(tier(["Vault", "Vault"], 0, "&self, "), Tier::Exact, "one type");
+    }
+
+    #[test]
+    fn what_waits_is_a_twin_of_what_does_not() {
+        let calls = ["open", "verify", "balance"];
+        let waiting =
+            body("b", "book", &calls).replace("fn b", "async fn b").replace("len(), 3)", "len(), 3).await");
+        let facts = [body("a", "ledger", &calls), waiting].map(|text| extract(&text, Detail::Fingerprints));
+        let (found, left_out) = families_of(&facts, &[], None);
+        assert_eq!((found.len(), left_out), (0, vec![(CopyFilter::Twin, 1)]));
+        assert_eq!(families_of(&facts, &[CopyFilter::Twin], None).0.len(), 1);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Filters: what a copy is that says little, so that reports leave it out and only count it.
 
 use super::names::{Affinity, words};
-use super::twins::{Called, are_neighbours, are_twins};
+use super::twins::{Called, SHORT, are_neighbours, are_twins};
 use super::{UnitId, overlap};
 use crate::diagnostic::CodeScope;
 use crate::facts::fingerprints::{Boilerplate, class, class_of, literal_index, name_hash};
@@ -165,18 +165,37 @@ pub(super) fn are_other_tables(facts: &[FileFacts], one: UnitId, other: UnitId) 
     is_other && shared.count() * TABLE.2 < count
 }
 
+/// Whether two are methods of types of different names.
+fn are_of_two_types(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
+    let receiver = |id: UnitId| id.of(facts).receiver.map(|name| facts[id.file as usize].text(name));
+    matches!((receiver(one), receiver(other)), (Some(a), Some(b)) if a != b)
+}
+
 /// Whether two are methods of different types that fill the fields of a new value and do nothing else: each type has
 /// such a one of its own.
 pub(super) fn are_makers_of_other_types(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
-    let receiver = |id: UnitId| id.of(facts).receiver.map(|name| facts[id.file as usize].text(name));
     let is_maker = |id: UnitId| {
         let unit = id.of(facts);
         unit.implements.is_none() && facts[id.file as usize].fingerprints.fills_fields(unit)
     };
-    match (receiver(one), receiver(other)) {
-        (Some(a), Some(b)) => a != b && is_maker(one) && is_maker(other),
-        _ => false,
-    }
+    are_of_two_types(facts, one, other) && is_maker(one) && is_maker(other)
+}
+
+/// Whether two are short methods of values of different types: to make one of them takes a trait, which is hardly
+/// shorter than they are.
+pub(super) fn are_short_methods_of_two(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
+    let is_short_method = |id: UnitId| {
+        let (facts, unit) = (&facts[id.file as usize], id.of(facts));
+        let bindings = &facts.fingerprints.bindings[unit.bindings.indices()];
+        unit.lines() <= SHORT && bindings.iter().any(|name| facts.text(*name) == "self")
+    };
+    are_of_two_types(facts, one, other) && is_short_method(one) && is_short_method(other)
+}
+
+/// Whether one of two waits for futures and the other does not: no one body does both.
+pub(super) fn does_one_wait(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
+    let waits = |id: UnitId| facts[id.file as usize].fingerprints.awaits(id.of(facts));
+    waits(one) != waits(other)
 }
 
 /// What only the workspace can tell of units: where they stand, and under which conditions.
@@ -216,11 +235,7 @@ impl<G: Fn(u32) -> bool> Surroundings<'_, G> {
     /// What two units are to each other where neither is a concept, whose copies are asked for.
     pub(super) fn of_any_pair(&self, one: UnitId, other: UnitId) -> impl Iterator<Item = CopyFilter> {
         let (a, b) = (self.module(one), self.module(other));
-        let lines = |id: UnitId| {
-            let extent = id.of(&self.tree().facts).extent;
-            extent.end.line - extent.start.line + 1
-        };
-        let longer = lines(one).max(lines(other));
+        let longer = one.of(&self.tree().facts).lines().max(other.of(&self.tree().facts).lines());
         let are_neighbours = are_neighbours(self.called(one, &a), self.called(other, &b), longer);
         self.of_pair(one, other).chain(are_neighbours.then_some(CopyFilter::Twin))
     }

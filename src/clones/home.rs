@@ -183,9 +183,6 @@ impl Site {
 pub(super) fn saved_lines(facts: &[FileFacts], family: &Family) -> usize {
     let home = family.home.as_ref().map(|home| home.unit);
     let others = family.members.iter().filter(|id| Some(**id) != home);
-    let lines = others.filter(|id| home.is_none_or(|home| !overlap(facts, home, **id))).map(|id| {
-        let extent = id.of(facts).extent;
-        (extent.end.line - extent.start.line) as usize + 1
-    });
-    lines.sum()
+    let apart = others.filter(|id| home.is_none_or(|home| !overlap(facts, home, **id)));
+    apart.map(|id| id.of(facts).lines() as usize).sum()
 }

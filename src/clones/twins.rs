@@ -32,8 +32,8 @@ const PRIMITIVES: [&str; 3] = ["f", "i", "u"];
 /// What may be left out behind a word.
 const DIMENSIONS: [&str; 2] = ["2d", "3d"];
 
-/// Lines of a function up to which a neighbour that is like it saves nothing.
-const NEIGHBOUR_LINES: u32 = 20;
+/// Lines of a function up to which little is saved by what it shares with a neighbour, or with the method of another type.
+pub(super) const SHORT: u32 = 20;
 
 /// What a unit is called: the path of its module, the type whose method it is, its own name.
 #[derive(Debug, Clone, Copy)]
@@ -53,7 +53,7 @@ pub(super) fn are_neighbours(one: Called<'_>, other: Called<'_>, lines: u32) -> 
     // What they share says more than what they differ in.
     let shared = a.len() - of_a.len();
     let differ = !of_a.is_empty() && !of_b.is_empty() && of_a.len().max(of_b.len()) <= shared;
-    lines <= NEIGHBOUR_LINES && differ && one.module == other.module && one.receiver == other.receiver
+    lines <= SHORT && differ && one.module == other.module && one.receiver == other.receiver
 }
 
 /// How two names stand to each other.

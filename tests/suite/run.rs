@@ -1,6 +1,6 @@
 //! Runs the engine over a folder as the command line does, every rule at warn or above.
 
-use ssot::diagnostic::{Level, Report};
+use ssot::diagnostic::{Confidence, Level, Report};
 use ssot::discover;
 use ssot::engine::{self, Options};
 use ssot::judge::Levels;
@@ -27,15 +27,16 @@ pub(crate) struct Checked {
 
 /// Checks a folder with its `ssot.toml`, or with an empty registry where it has none.
 pub(crate) fn check(root: &Path, threads: usize) -> Checked {
-    check_by(root, threads, registry(root))
+    check_by(root, threads, Confidence::Probable, registry(root))
 }
 
-/// Checks a folder with its `ssot.toml` and kinds of copies that are reported.
+/// Checks a folder with its `ssot.toml` and kinds of copies that are reported, possible ones among them.
 pub(crate) fn check_reporting(root: &Path, copies: &[CopyFilter]) -> Checked {
-    check_by(root, 1, Registry { reported_copies: copies.to_vec(), ..registry(root) })
+    let registry = Registry { reported_copies: copies.to_vec(), ..registry(root) };
+    check_by(root, 1, Confidence::Possible, registry)
 }
 
-fn check_by(root: &Path, threads: usize, registry: Registry) -> Checked {
+fn check_by(root: &Path, threads: usize, confidence: Confidence, registry: Registry) -> Checked {
     let matchers = |patterns: &[FilePattern]| -> Vec<_> {
         patterns.iter().map(|pattern| pattern.matcher().clone()).collect()
     };
@@ -45,8 +46,14 @@ fn check_by(root: &Path, threads: usize, registry: Registry) -> Checked {
     assert_eq!(layout.errors, [], "manifests of {}", root.display());
     let (baseline, errors) = load_baseline(root, &registry);
     assert!(errors.is_empty(), "{}: {errors:#?}", root.display());
-    let options =
-        Options { threads, levels: all_rules(), today: Date::parse(TODAY), baseline, ..Options::default() };
+    let options = Options {
+        threads,
+        confidence,
+        levels: all_rules(),
+        today: Date::parse(TODAY),
+        baseline,
+        ..Options::default()
+    };
     let (report, workspace, _) = engine::check(&registry, &layout, &options, &AtomicUsize::new(0));
     assert_eq!(report.internal_errors, Vec::<String>::new(), "{}", root.display());
     for finding in &report.findings {

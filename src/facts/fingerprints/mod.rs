@@ -164,6 +164,13 @@ pub struct Unit {
     pub forms: [u8; Form::COUNT],
 }
 
+impl Unit {
+    /// The lines that it stands on.
+    pub fn lines(&self) -> u32 {
+        self.extent.end.line - self.extent.start.line + 1
+    }
+}
+
 /// The fingerprints of one file.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Fingerprints {
@@ -204,6 +211,11 @@ impl Fingerprints {
         let mut body = self.tokens(unit).iter().skip_while(|token| class_of(**token) == class::STD);
         body.next() == Some(&labels::syntax::VARIANT)
             && body.next().is_some_and(|token| class_of(*token) == class::FIELD)
+    }
+
+    /// Whether the body of a unit waits for futures.
+    pub fn awaits(&self, unit: &Unit) -> bool {
+        self.tokens(unit).contains(&labels::syntax::AWAIT)
     }
 
     /// The names and types of a unit's fields, variants or methods.
