@@ -62,7 +62,8 @@ fn kind(cx: &Context<'_>, at: usize, violations: &mut Vec<Violation>) {
         _ => return,
     };
     let mut violation = Violation::new(RULE.id, concept.path.place.clone(), message);
-    violation.help = Some(format!("set `kind = \"{}\"`", words.first().copied().unwrap_or_default()));
+    let kinds: Vec<String> = words.iter().map(|word| format!("`kind = \"{word}\"`")).collect();
+    violation.help = Some(format!("set {}", kinds.join(" or ")));
     violation.related = cx.definition_labels(at);
     violations.push(violation);
 }
