@@ -120,7 +120,7 @@ impl Extractor<'_> {
             }
             syn::Expr::Match(choice) => _ = self.choice(choice, false),
             syn::Expr::Assign(assign) => {
-                self.expression(&assign.left);
+                let place = self.value(&assign.left);
                 if let syn::Expr::Path(path) = &*assign.left
                     && let Some(ident) = path.path.get_ident()
                 {
@@ -129,6 +129,9 @@ impl Extractor<'_> {
                     self.assigned(name, value);
                 } else {
                     self.expression(&assign.right);
+                }
+                if place != 0 {
+                    self.made_for(Expected::Place(place), &assign.right);
                 }
             }
             syn::Expr::Verbatim(tokens) => self.scan_arguments(tokens.clone(), false),

@@ -6,16 +6,17 @@ use proc_macro2::Ident;
 use syn::visit::{self, Visit};
 
 /// Conversions whose result is of the type that the surroundings ask for, and whether it comes in a `Result`.
-const CONVERSIONS: [(&str, bool); 4] =
-    [("into", false), ("try_into", true), ("parse", true), ("unwrap_or_default", false)];
+const CONVERSIONS: [(&str, bool); 5] =
+    [("into", false), ("try_into", true), ("parse", true), ("unwrap_or_default", false), ("collect", false)];
 
 /// Functions of traits that make a value of the type that the surroundings ask for, with their trait, and whether it
 /// comes in a `Result`.
-const CONSTRUCTORS: [(&str, &str, bool); 4] = [
+const CONSTRUCTORS: [(&str, &str, bool); 5] = [
     ("Default", "default", false),
     ("From", "from", false),
     ("TryFrom", "try_from", true),
     ("FromStr", "from_str", true),
+    ("FromIterator", "from_iter", false),
 ];
 
 /// Methods that pass on what they are called on.

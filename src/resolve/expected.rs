@@ -116,6 +116,10 @@ impl Pass<'_, '_> {
     fn expected(&mut self, owner: OwnerId, expected: Expected) -> Option<(Place, Confidence)> {
         match expected {
             Expected::Written(ty) => Some((Place::Written(owner, ty), Confidence::Definite)),
+            Expected::Place(value) => {
+                let known = self.resolver.value(owner, value);
+                Some((Place::Known(known.ty), known.confidence))
+            }
             Expected::Argument(callee, at) => self.parameter_type(owner, callee, at),
             Expected::Field(path, name) => {
                 let tree = self.resolver.tree;

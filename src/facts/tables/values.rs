@@ -191,6 +191,8 @@ pub enum Expected {
     Argument(u32, u32),
     /// A field of the struct that a path names; into `FileFacts::paths`.
     Field(u32, Name),
+    /// A place that is assigned to; into `FileFacts::values`.
+    Place(u32),
 }
 
 /// How a value stands in another one.
