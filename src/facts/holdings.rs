@@ -6,6 +6,9 @@ use super::extract::{Extractor, start};
 use super::{ItemKind, StaticFact};
 use crate::source::Pos;
 
+/// The type that names others and holds nothing of them (`std::marker`).
+const PHANTOM: &str = "PhantomData";
+
 impl Extractor<'_> {
     /// Notes what a static may hold.
     pub(super) fn static_holds(&mut self, item: u32, ty: &syn::Type) {
@@ -30,7 +33,7 @@ fn for_each_part<'t>(ty: &'t syn::Type, mut visit: impl FnMut(&'t syn::Type)) {
     }
 }
 
-/// The places of the types in a type that only stand in the signature of a function.
+/// The places of the types in a type that only stand in the signature of a function, or for no value at all.
 pub(super) fn unheld(ty: &syn::Type, places: &mut Vec<Pos>) {
     match ty {
         syn::Type::FnPtr(function) => {
@@ -57,8 +60,10 @@ fn unheld_in_path(path: &syn::Path, places: &mut Vec<Pos>) {
             syn::PathArguments::None => {}
             syn::PathArguments::AngleBracketed(arguments) => {
                 for argument in &arguments.args {
-                    if let syn::GenericArgument::Type(ty) = argument {
-                        unheld(ty, places);
+                    match argument {
+                        syn::GenericArgument::Type(ty) if segment.ident == PHANTOM => held(ty, places),
+                        syn::GenericArgument::Type(ty) => unheld(ty, places),
+                        _ => {}
                     }
                 }
             }
@@ -91,7 +96,7 @@ fn held_by_path(path: &syn::Path, places: &mut Vec<Pos>) {
     if let Some(first) = path.segments.first() {
         places.push(start(first.ident.span()));
     }
-    for segment in &path.segments {
+    for segment in path.segments.iter().filter(|segment| segment.ident != PHANTOM) {
         let syn::PathArguments::AngleBracketed(arguments) = &segment.arguments else { continue };
         for argument in &arguments.args {
             match argument {
