@@ -26,7 +26,8 @@ cpu() {
     local TIMEFORMAT='%U %S'
     { time "$@" >/dev/null 2>&1 || true; } 2>&1 | awk '{ print $1 + $2 }'
 }
-check() { "$ssot" --config "$registry" --manifest-path "$root/Cargo.toml" check -f concise "$@"; }
+# Options before and behind the word `check` do not add up: all of them stand behind it.
+check() { "$ssot" check --config "$registry" --manifest-path "$root/Cargo.toml" -f concise "$@"; }
 # Fingerprints of copies are not made where no rule about copies can report.
 names_alone() { check --config 'rules.cloned-implementation="allow"' --config 'rules.lookalike-definition="allow"' "$@"; }
 # What is kept of dependencies stays.

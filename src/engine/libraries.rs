@@ -46,7 +46,7 @@ pub(super) fn wanted_libraries(
     dependencies: &Dependencies,
 ) -> Libraries {
     let mut libraries = Libraries::default();
-    let names: FxHashSet<&str> = facts.iter().flat_map(|facts| &facts.names).map(|name| &**name).collect();
+    let names: FxHashSet<&str> = facts.iter().flat_map(|facts| facts.names.iter()).collect();
     let mut wanted = named_by(layout, &names);
     if wanted.is_empty() {
         return libraries;

@@ -23,11 +23,20 @@ impl CfgExpr {
 
     /// Whether it can only hold in a test build.
     pub fn requires_test(&self) -> bool {
+        self.requires("test")
+    }
+
+    /// Whether it can only hold where documentation is made.
+    pub fn requires_documentation(&self) -> bool {
+        self.requires("doc") || self.requires("docsrs")
+    }
+
+    fn requires(&self, option: &str) -> bool {
         match self {
-            Self::Option(name) => &**name == "test",
+            Self::Option(name) => **name == *option,
             Self::Not(_) => false,
-            Self::All(parts) => parts.iter().any(Self::requires_test),
-            Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::requires_test),
+            Self::All(parts) => parts.iter().any(|part| part.requires(option)),
+            Self::Any(parts) => !parts.is_empty() && parts.iter().all(|part| part.requires(option)),
         }
     }
 }
@@ -208,6 +217,7 @@ mod tests {
         assert!(CfgExpr::All(vec![option("unix"), option("test")]).requires_test());
         assert!(!CfgExpr::Any(vec![option("unix"), option("test")]).requires_test());
         assert!(!not(option("test")).requires_test());
+        assert!(option("docsrs").requires_documentation());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Most macros in item position only pass their items on under conditions; these are told by their shape. Others
 //! are expanded to text, of which every token knows where it was written, and the text is extracted as usual.
 
-use super::extract::extract_expansion;
+use super::extract::{Detail, extract_expansion};
 use super::{CfgExpr, FileFacts, Passthrough, SourceText};
 use crate::source::Pos;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -24,8 +24,14 @@ pub(super) type Origins = Vec<(Pos, Pos, bool)>;
 /// The facts of a call of a macro: of what its rules make of the arguments. Nothing where no rule fits.
 ///
 /// `krate` is what `$crate` stands for at the call. Places are those of the arguments, for what the macro itself
-/// adds the place of the call.
-pub fn expand(rules: &SourceText, arguments: &SourceText, krate: &str, call: Pos) -> Option<FileFacts> {
+/// adds the place of the call. `detail` is that of the file of the call.
+pub fn expand(
+    rules: &SourceText,
+    arguments: &SourceText,
+    krate: &str,
+    call: Pos,
+    detail: Detail,
+) -> Option<FileFacts> {
     proc_macro2::extra::invalidate_current_thread_spans();
     let rules_stream: TokenStream = rules.text.parse().ok()?;
     let arguments_stream: TokenStream = arguments.text.parse().ok()?;
@@ -38,7 +44,7 @@ pub fn expand(rules: &SourceText, arguments: &SourceText, krate: &str, call: Pos
     let transcription = Transcription { rules, arguments, krate };
     let scope = Scope { rounds: vec![&bindings], outer: None };
     transcription.write(&transcriber, &scope, &mut out, 0)?;
-    let facts = extract_expansion(&out.text, &Arc::new(out.origins), call);
+    let facts = extract_expansion(&out.text, &Arc::new(out.origins), call, detail);
     facts.error.is_none().then_some(facts)
 }
 
@@ -529,8 +535,12 @@ mod tests {
         SourceText { text: text.to_owned(), start: Pos::new(line, 1), origins: None }
     }
 
+    fn expanded_to(rules: &SourceText, arguments: &SourceText, line: u32) -> Option<FileFacts> {
+        expand(rules, arguments, "crate", Pos::new(line, 1), Detail::Names)
+    }
+
     fn expanded(rules: &str, arguments: &str) -> Option<Vec<String>> {
-        let facts = expand(&source(rules, 1), &source(arguments, 10), "crate", Pos::new(9, 1))?;
+        let facts = expanded_to(&source(rules, 1), &source(arguments, 10), 9)?;
         assert_eq!(facts.error, None);
         Some(
             facts
@@ -562,7 +572,7 @@ mod tests {
     fn nested_repetitions_and_crate_are_written_out() {
         let rules = "($($name:ident { $($field:ident: $ty:ty),* })*) => { $(struct $name { $($field: $crate::$ty),* })* }";
         let arguments = source("A { x: X, y: Y } B { z: Z }", 3);
-        let facts = expand(&source(rules, 1), &arguments, "crate", Pos::START).expect("expands");
+        let facts = expanded_to(&source(rules, 1), &arguments, 1).expect("expands");
         let paths: Vec<String> = facts.paths.iter().map(|path| facts.path_text(path)).collect();
         assert_eq!(paths, ["crate::X", "crate::Y", "crate::Z"]);
     }
@@ -570,10 +580,10 @@ mod tests {
     #[test]
     fn a_call_in_an_expansion_keeps_the_places_of_its_arguments() {
         let rules = source("($a:ident, $b:ident) => { struct $a; again!($b -> $a); }", 1);
-        let outer = expand(&rules, &source("One,\n  Two", 10), "crate", Pos::new(9, 1)).expect("expands");
+        let outer = expanded_to(&rules, &source("One,\n  Two", 10), 9).expect("expands");
         let inner_rules = source("($x:ident -> $y:ident) => { fn f(x: $x, y: $y) {} }", 2);
         let call = &outer.calls[0];
-        let inner = expand(&inner_rules, &call.arguments, "crate", Pos::new(9, 1)).expect("expands");
+        let inner = expanded_to(&inner_rules, &call.arguments, 9).expect("expands");
         let places: Vec<(String, Pos)> =
             inner.paths.iter().map(|path| (inner.path_text(path), inner.path_span(path).start)).collect();
         assert_eq!(places, [("Two".to_owned(), Pos::new(11, 3)), ("One".to_owned(), Pos::new(10, 1))]);

@@ -195,13 +195,21 @@ fn recover_file(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Attribute>, Vec
 /// The facts of an expansion's text, its places exchanged for those where the tokens were written.
 ///
 /// What the macro itself wrote gets the place of the call and is marked as expanded.
-pub(super) fn extract_expansion(text: &str, origins: &Arc<expand::Origins>, call: Pos) -> FileFacts {
-    let inspection = guard::inspect(text, Detail::Names);
+pub(super) fn extract_expansion(
+    text: &str,
+    origins: &Arc<expand::Origins>,
+    call: Pos,
+    detail: Detail,
+) -> FileFacts {
+    let inspection = guard::inspect(text, detail);
     if inspection.refusal.is_some() || inspection.score > SCORE_ON_WORKER {
         return Extractor::new().facts;
     }
     let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection));
-    let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection, Detail::Names).facts;
+    let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection, detail).facts;
+    if detail == Detail::Surface {
+        facts.drop_inner();
+    }
     let origin = |pos: Pos| {
         let found = expand::origin(origins, pos).filter(|(_, _, from_arguments)| *from_arguments);
         found.map(|(_, place, _)| *place)
@@ -393,8 +401,7 @@ impl Extractor<'_> {
         if let Some(name) = self.numbers.get(text) {
             return *name;
         }
-        let name = Name(self.facts.names.len() as u32);
-        self.facts.names.push(text.into());
+        let name = self.facts.names.push(text);
         self.numbers.insert(text.into(), name);
         name
     }

@@ -43,7 +43,7 @@ pub use tables::{
     Binding, CallRanges, Calling, Context, Covers, Discard, DiscardedCall, DocTest, DocTests, Expected,
     Found, Given, ImplFact, Include, IncludedDocument, InferredValue, ItemFact, ItemKind, Literal,
     LiteralFact, LiteralKind, MacroCall, MacroFact, MacroKind, MacroTally, Member, MethodCall, ModuleBody,
-    ModuleFact, ModuleKind, Name, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape,
+    ModuleFact, ModuleKind, Name, Names, Ns, Passthrough, PathFact, Range, Scope, ScopeKind, Segment, Shape,
     SourceText, StaticFact, SuppressionFact, SyntaxError, TypeFact, TypeParameter, UseFact, ValueBinding,
     ValueFact, Visibility, Within, WrittenId,
 };
@@ -76,7 +76,7 @@ pub struct Constant<'a> {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileFacts {
     /// The names that occur, each once.
-    pub names: Vec<Box<str>>,
+    pub names: Names,
     /// Segments of all paths.
     pub segments: Vec<Segment>,
     /// All paths, in the order the scopes see them.
@@ -191,7 +191,7 @@ impl FileFacts {
 
     /// The text of a name.
     pub fn text(&self, name: Name) -> &str {
-        &self.names[name.0 as usize]
+        self.names.text(name)
     }
 
     /// The segments of a path.

@@ -17,6 +17,7 @@ impl ModuleTree {
     /// Adds the files and crates of libraries outside of the workspace behind its own.
     pub(super) fn add_libraries(&mut self, layout: &Layout, libraries: Vec<LoadedLibrary>) -> Links {
         let mut links = Links::default();
+        self.facts.reserve(libraries.iter().map(|library| library.facts.facts.len()).sum());
         for LoadedLibrary { locked, facts } in libraries {
             let LockedPackage { name, version, .. } = &layout.locked[locked];
             let first = self.facts.len() as u32;

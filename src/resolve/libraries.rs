@@ -53,7 +53,7 @@ impl LibraryFacts {
         let count = facts.len();
         let shared: Vec<Arc<str>> = paths.iter().map(|path| path.as_str().into()).collect();
         let mut tree = ModuleTree::of_files(shared, facts);
-        tree.settle_macros(vec![0; count], &[], None);
+        tree.settle_macros(vec![0; count], Detail::Surface, &[], None);
         let mut expansions: Vec<(u32, u32, u32)> =
             tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
         expansions.sort_unstable();
@@ -164,7 +164,7 @@ mod tests {
         ),
         ("src/a.rs", "pub mod inner { pub mod deep; } pub fn f() { let nothing = 1; }"),
         ("src/a/inner/deep.rs", "pub struct Deep;"),
-        ("src/b.rs", ""),
+        ("src/b.rs", "macro_rules! make { ($n:ident) => { pub fn $n() { let inside = 1; } } } make!(made);"),
         ("src/hidden/mod.rs", "pub struct Shown;"),
         ("src/tests.rs", ""),
         (
@@ -203,7 +203,11 @@ mod tests {
         ];
         assert_eq!(facts.paths, expected);
         assert!(facts.outward.contains(&"dependency".to_owned()));
-        assert!(!facts.facts[1].names.iter().any(|name| &**name == "nothing"), "a body was read");
+        let names = |file: usize| facts.facts[file].names.iter().collect::<Vec<&str>>();
+        assert!(!names(1).contains(&"nothing"), "a body was read");
+        let (_, _, expansion) = facts.expansions[0];
+        assert!(names(expansion as usize).contains(&"made"));
+        assert!(!names(expansion as usize).contains(&"inside"), "a body was read in an expansion");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use super::libraries::LibraryFacts;
 use super::modules::{LoadedLibrary, ModuleTree};
 use super::symbols::Symbol;
-use crate::facts::{Binding, ItemKind, MacroFact, Visibility, expand};
+use crate::facts::{Binding, CfgExpr, Detail, ItemKind, MacroFact, Visibility, expand};
 use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -33,12 +33,13 @@ type Definitions = FxHashMap<(usize, Symbol), Vec<(FileId, usize)>>;
 impl ModuleTree {
     /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
     ///
-    /// `packages` tells which files belong together. With `names` given, a call is expanded only if its arguments are
+    /// `packages` tells which files belong together, `detail` what is kept of an expansion. With `names` given, a call is expanded only if its arguments are
     /// no items, which are known without it, and the macro may define something, and the call or the macro contains
     /// one of the names.
     pub(super) fn settle_macros(
         &mut self,
         mut packages: Vec<usize>,
+        detail: Detail,
         libraries: &[LoadedLibrary],
         names: Option<&[Arc<str>]>,
     ) {
@@ -71,7 +72,7 @@ impl ModuleTree {
                     continue;
                 };
                 let within = generations[file] < GENERATIONS_MAX && self.expansions.len() < EXPANSIONS_MAX;
-                if self.settle(id, call, definition, (within, names)) {
+                if self.settle(id, call, definition, detail, (within, names)) {
                     let inner = self.facts[file].calls[call].made.calls;
                     settled[inner.indices()].fill(true);
                     let new = self.facts.len() - 1;
@@ -156,8 +157,14 @@ impl ModuleTree {
         if let Some(nearest) = above.max_by_key(|known| item(*known).order) {
             return Some(nearest);
         }
-        // Of alternatives under conditions the first is as good as any: they differ in what documentation needs.
-        all.iter().copied().find(|known| !item(*known).replaced)
+        // Alternatives under conditions differ in what documentation needs: of the others one is as good as any.
+        let is_built = |(file, at): &(FileId, usize)| {
+            let facts = &self.facts[file.index()];
+            let condition = facts.items[facts.macros[*at].item as usize].cfg;
+            !facts.cfg_chain(condition).any(CfgExpr::requires_documentation)
+        };
+        let mut found = all.iter().copied().filter(|known| !item(*known).replaced);
+        found.clone().find(is_built).or_else(|| found.next())
     }
 
     /// The definition that a library exports under the name of a call: the only one, or one of a crate that the file
@@ -166,7 +173,7 @@ impl ModuleTree {
         let facts = &self.facts[file.index()];
         let last = facts.path_segments(&facts.paths[facts.calls[call].path as usize]).last()?;
         let all = exported.get(facts.text(last.name))?;
-        let named = |(krate, _): &&(&str, &MacroFact)| facts.names.iter().any(|name| **name == **krate);
+        let named = |(krate, _): &&(&str, &MacroFact)| facts.names.iter().any(|name| name == *krate);
         let (krate, definition) = if let [only] = all.as_slice() { only } else { all.iter().find(named)? };
         Some(Definition { definition: (*definition).clone(), krate: format!("::{krate}") })
     }
@@ -177,6 +184,7 @@ impl ModuleTree {
         file: FileId,
         call: usize,
         Definition { definition, krate }: Definition,
+        detail: Detail,
         (may_expand, names): (bool, Option<&Regex>),
     ) -> bool {
         let fact = &self.facts[file.index()].calls[call];
@@ -205,7 +213,7 @@ impl ModuleTree {
         let (Some(rules), true) = (definition.rules, may_expand && !fact.among_members) else { return false };
         let facts = &self.facts[file.index()];
         let place = facts.path_span(&facts.paths[fact.path as usize]).start;
-        let expanded = catch_unwind(|| expand(&rules, &fact.arguments, &krate, place));
+        let expanded = catch_unwind(|| expand(&rules, &fact.arguments, &krate, place, detail));
         let expanded = expanded.unwrap_or_else(|_| {
             let call = facts.path_text(&facts.paths[fact.path as usize]);
             self.internal_errors.push(format!("{}: expansion of `{call}!`", self.paths[file.index()]));
@@ -218,7 +226,7 @@ impl ModuleTree {
         // The call's own conditions hold for everything it makes.
         let around: Vec<_> = facts.cfg_chain(facts.paths[fact.path as usize].cfg).cloned().collect();
         if !around.is_empty() {
-            expansion.put_under(crate::facts::CfgExpr::All(around));
+            expansion.put_under(CfgExpr::All(around));
         }
         self.facts[file.index()].replace(fact.made);
         let id = FileId(self.facts.len() as u32);

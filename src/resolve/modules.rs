@@ -7,7 +7,7 @@ use super::libraries::LibraryFacts;
 use super::sight::Cause;
 use super::symbols::{Symbol, Symbols};
 use crate::discover::{Dependency, Edition, Layout, Link, TargetKind};
-use crate::facts::{Binding, FileFacts, ItemKind, Ns, UseFact, Visibility};
+use crate::facts::{Binding, Detail, FileFacts, ItemKind, Ns, UseFact, Visibility};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -249,7 +249,7 @@ impl ModuleTree {
         let programs = tree.take_programs(documents);
         tree.programs = tree.by_layout..tree.facts.len();
         let packages = tree.paths.iter().map(|path| package_index(layout, path)).collect();
-        tree.settle_macros(packages, &libraries, names);
+        tree.settle_macros(packages, Detail::Names, &libraries, names);
         tree.of_workspace = tree.facts.len();
         tree.owners_of = vec![Vec::new(); tree.facts.len()];
         for (package, data) in layout.packages.iter().enumerate() {

@@ -13,7 +13,7 @@ pub use comments::{Covers, SuppressionFact, SyntaxError, WrittenId};
 pub use documentation::{DocTest, DocTests, IncludedDocument};
 pub use items::{Calling, ImplFact, ItemFact, ItemKind, MacroKind, Member, ModuleBody, Shape, StaticFact};
 pub use macros::{CallRanges, Include, MacroCall, MacroFact, MacroTally, Passthrough, SourceText};
-pub use names::{Name, Ns, Range, Segment, Visibility};
+pub use names::{Name, Names, Ns, Range, Segment, Visibility};
 pub use paths::{Binding, Context, Found, PathFact, UseFact};
 pub use scopes::{ModuleFact, ModuleKind, Scope, ScopeKind, TypeParameter, ValueBinding};
 pub use values::{

@@ -7,6 +7,35 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Name(pub u32);
 
+/// The names of one file, in one text: most of its facts are numbers of these.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Names {
+    text: String,
+    /// Where each name ends; it starts where the one before it ends.
+    ends: Vec<u32>,
+}
+
+impl Names {
+    /// Adds a name, which is not looked for among those that are there.
+    pub(in crate::facts) fn push(&mut self, name: &str) -> Name {
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        Name(self.ends.len() as u32 - 1)
+    }
+
+    /// The text of a name.
+    pub fn text(&self, name: Name) -> &str {
+        let at = name.0 as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start as usize..self.ends[at] as usize]
+    }
+
+    /// All names, in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|at| self.text(Name(at)))
+    }
+}
+
 /// A range of a table of the same file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Range {
