@@ -5,13 +5,14 @@
 //! would report and that must be silent. That nothing else is found is held by the test of all fixtures.
 
 use crate::marks;
+use crate::program;
 use crate::run::{self, Checked};
 use ssot::diagnostic::{CodeScope, Finding, Level, Report, Status, Subject};
 use ssot::report::{Format, Style, Texts, render};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::OnceLock;
 
 /// What stands before the rule that must be silent on a line.
@@ -87,10 +88,8 @@ fn code_of(checked: &Checked, rule: &str, entry: &str) -> BTreeSet<String> {
 
 /// Runs the program in the example, on the day of all tests.
 fn ssot(arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
-    command.env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
-    command.args(["--today", run::TODAY, "--color", "never"]);
-    command.args(arguments).current_dir(root()).output().unwrap()
+    let fixed = ["--today", run::TODAY, "--color", "never"];
+    program::command(&root()).args(fixed).args(arguments).output().unwrap()
 }
 
 fn code(output: &Output) -> i32 {
@@ -510,10 +509,7 @@ fn seed_point_of_contact() {
 #[test]
 fn seed_timeline_and_confidence() {
     let run = |day: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
-        command.env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
-        command.args(["--today", day, "check", "-q", "-f", "jsonl"]).current_dir(root());
-        let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        let text = program::run(&root(), &["--today", day, "check", "-q", "-f", "jsonl"]).out;
         let key = |line: &str| {
             let value: serde_json::Value = serde_json::from_str(line).unwrap();
             format!("{} {} {}", value["rule"], value["file"], value["status"])

@@ -1,11 +1,12 @@
 //! Thresholds of similarity: what a check reports from each of them on.
 
+use crate::program;
 use crate::run::TODAY;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 use tempfile::TempDir;
 
 /// The concepts, with a body and a shape.
@@ -152,9 +153,8 @@ fn folder() -> TempDir {
 }
 
 fn ssot(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
-    command.args(["--today", TODAY, "--color", "never", "--no-cache"]);
-    command.args(arguments).current_dir(folder).output().unwrap()
+    let fixed = ["--today", TODAY, "--color", "never", "--no-cache"];
+    program::command(folder).args(fixed).args(arguments).output().unwrap()
 }
 
 fn json(folder: &Path, arguments: &[&str]) -> Value {

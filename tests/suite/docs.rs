@@ -1,5 +1,6 @@
 //! Prose does not rot: every file, rule and link that the documentation names is there.
 
+use crate::program;
 use ssot::rules::RULES;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -85,13 +86,8 @@ fn the_readme_shows_what_is_printed() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_ssot"))
-        .env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
-        .args(["-q", "--color", "never", "--hyperlinks", "never"])
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), block("```console\n$ ssot\n").trim());
+    let ran = program::run(folder.path(), &["-q", "--color", "never", "--hyperlinks", "never"]);
+    assert_eq!(ran.out.trim(), block("```console\n$ ssot\n").trim());
 }
 
 #[test]
@@ -102,14 +98,10 @@ fn the_tour_of_the_example_shows_what_is_printed() {
     assert!(commands.len() > 1);
     for command in commands {
         let (written, shown) = command.split_once('\n').unwrap();
-        let output = std::process::Command::new(env!("CARGO_BIN_EXE_ssot"))
-            .env("SSOT_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"))
-            .args(["--today", crate::run::TODAY, "--color", "never"])
-            .args(written.split(' ').skip(1))
-            .current_dir(root().join("fixtures/apex"))
-            .output()
-            .unwrap();
-        assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), shown.trim(), "{written}");
+        let arguments = ["--today", crate::run::TODAY, "--color", "never"].into_iter();
+        let arguments: Vec<&str> = arguments.chain(written.split(' ').skip(1)).collect();
+        let ran = program::run(&root().join("fixtures/apex"), &arguments);
+        assert_eq!(ran.out.trim(), shown.trim(), "{written}");
     }
 }
 

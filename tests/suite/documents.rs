@@ -1,10 +1,11 @@
 //! Documents made from the registry, as pictures and as text: what lies in the example is what is written now, hostile
 //! texts stay texts, and a document that is out of date is told.
 
+use crate::program;
 use crate::run::TODAY;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 /// Set to write the documents of the example instead of comparing them.
 const BLESS: &str = "SSOT_BLESS";
@@ -23,9 +24,8 @@ fn apex() -> PathBuf {
 }
 
 fn ssot(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
-    command.args(["--today", TODAY, "--color", "never", "--no-cache"]);
-    command.args(arguments).current_dir(folder).output().unwrap()
+    let fixed = ["--today", TODAY, "--color", "never", "--no-cache"];
+    program::command(folder).args(fixed).args(arguments).output().unwrap()
 }
 
 fn out(folder: &Path, arguments: &[&str]) -> String {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod apex;
+mod baseline;
 mod calibrate;
 mod cli;
 mod docs;
@@ -9,10 +10,16 @@ mod doctests;
 mod documents;
 mod dogfood;
 mod fixtures;
+mod gate;
 mod hostile;
+mod init;
+mod kept;
 mod left_out;
 mod marks;
 mod pages;
+mod possible;
+mod program;
 mod report;
 mod run;
+mod sight;
 mod situations;

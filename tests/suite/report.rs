@@ -1,9 +1,9 @@
 //! `ssot report` as its users meet it: the page, its history, and whether a report still holds.
 
+use crate::program;
 use crate::run::TODAY;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use tempfile::TempDir;
 
 /// A text that is markup, a closed comment, an escape sequence and a log command in one.
@@ -41,11 +41,9 @@ fn package() -> TempDir {
 
 /// Runs `ssot report` and gives its exit code, its output and its errors.
 fn report(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ssot"));
-    command.args(["report", "--today", TODAY, "--no-cache", "--color", "never"]);
-    let output = command.args(args).current_dir(folder).env_clear().output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    let fixed = ["report", "--today", TODAY, "--no-cache", "--color", "never"];
+    let ran = program::run(folder, &[&fixed, args].concat());
+    (ran.code, ran.out, ran.err)
 }
 
 fn read(folder: &Path, file: &str) -> String {
