@@ -7,7 +7,7 @@ use super::identity::{Def, Key, KeyId, Keys, Origin, item_namespace};
 use super::modules::{Bound, CrateId, Entry, ModId, ModuleTree, OwnerId, Seen};
 use super::std_table;
 use super::symbols::Symbol;
-use crate::facts::{ItemKind, Ns, Shape};
+use crate::facts::{CfgExpr, ItemKind, Ns, Shape, exclusive};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -226,16 +226,21 @@ impl<'t> Resolver<'t> {
         answer
     }
 
-    /// Whether an import stands under a condition that excludes what was found.
+    /// Whether an import stands under a condition that excludes what was found, and nothing that was found is always
+    /// there with it: the two could not have one name.
     fn is_alternative(&self, owner: OwnerId, leaf: u32, found: &Answer) -> bool {
         let facts = self.tree.facts_of(owner);
-        let cfg = facts.paths[facts.uses[leaf as usize].path as usize].cfg;
-        cfg != 0
-            && found.candidates.iter().any(|candidate| {
-                let other = candidate.cfgs.iter();
-                let other = other.flat_map(|(owner, cfg)| self.tree.facts_of(*owner).cfg_chain(*cfg));
-                crate::facts::exclusive(facts.cfg_chain(cfg).chain(other))
-            })
+        let own: Vec<&CfgExpr> =
+            facts.cfg_chain(facts.paths[facts.uses[leaf as usize].path as usize].cfg).collect();
+        let chain = |&(owner, cfg): &(OwnerId, u32)| self.tree.facts_of(owner).cfg_chain(cfg);
+        let conditions: Vec<Vec<&CfgExpr>> = found
+            .candidates
+            .iter()
+            .map(|candidate| candidate.cfgs.iter().flat_map(chain).collect())
+            .collect();
+        !own.is_empty()
+            && conditions.iter().any(|others| exclusive(own.iter().chain(others).copied()))
+            && !conditions.iter().any(|others| others.iter().all(|condition| own.contains(condition)))
     }
 
     /// Whether an import names nothing known in any namespace.

@@ -245,7 +245,8 @@ impl Resolver<'_> {
             // Where none of the conditions holds the name is that of a prelude, if one has it.
             answer.candidates.extend(self.preludes(module, name, ns, fact.context).candidates);
         }
-        if single && fact.context == Context::Pattern {
+        // A lone name may be a binding; before the braces of a struct it is none.
+        if single && ns == Ns::VALUE && fact.context == Context::Pattern {
             answer.candidates.retain(|candidate| self.is_pattern_item(candidate.def));
         }
         First::Found(answer)
