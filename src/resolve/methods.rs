@@ -1,11 +1,12 @@
 //! Calls of methods: inherent ones first, then those of traits, then those of what the receiver is dereferenced to
 //! (Rust Reference, "Method-call expressions").
 
+use super::alternatives::Settled;
 use super::associated::TraitImpl;
 use super::identity::{Def, Origin};
 use super::lookup::{Candidate, Resolver};
 use super::modules::{ModId, OwnerId, Seen};
-use super::paths::{Named, Settled};
+use super::paths::Named;
 use super::receiver_types::{Known, Stand, Type, agreed};
 use super::std_signatures;
 use super::std_table;

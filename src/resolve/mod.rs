@@ -1,6 +1,7 @@
 //! Resolution: joins the facts of all files into crates and modules, and tells what each path names.
 
 mod aliases;
+mod alternatives;
 mod associated;
 mod awaited;
 mod callees;
