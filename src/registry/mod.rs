@@ -13,6 +13,7 @@ pub mod path;
 mod build;
 mod check;
 mod document;
+mod keys;
 mod proposal;
 mod shape;
 
