@@ -19,6 +19,7 @@ pub(super) fn render(report: &Report, texts: &Texts<'_>, out: &mut dyn Write) ->
         root: &report.root,
         files: report.files,
         macro_calls: report.macro_calls.into(),
+        copies_left_out: CopiesLeftOut::of(report),
         violations: report.findings.iter().map(|finding| violation(finding, texts)).collect(),
         compliance: report.into(),
         criteria: report.criteria.iter().map(Into::into).collect(),
@@ -42,6 +43,8 @@ struct Document<'r> {
     root: &'r str,
     files: diagnostic::FileCounts,
     macro_calls: MacroCalls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copies_left_out: Option<CopiesLeftOut<'r>>,
     violations: Vec<Violation<'r>>,
     compliance: Compliances<'r>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,6 +72,22 @@ pub(super) struct MacroCalls {
 impl From<diagnostic::Ratio> for MacroCalls {
     fn from(calls: diagnostic::Ratio) -> Self {
         Self { all: calls.whole, unanalysed: calls.rest().part }
+    }
+}
+
+/// How many copies say little, by kind: those of concepts, and families of those that no concept names.
+#[derive(serde::Serialize)]
+pub(super) struct CopiesLeftOut<'r> {
+    of_concepts: Named<'r, usize>,
+    families: Named<'r, usize>,
+}
+
+impl<'r> CopiesLeftOut<'r> {
+    /// What a report left out; nothing where that is nothing.
+    pub(super) fn of(report: &'r Report) -> Option<Self> {
+        let (of_concepts, families) = (&report.copies_left_out, &report.families_left_out);
+        (!of_concepts.is_empty() || !families.is_empty())
+            .then(|| Self { of_concepts: Named(of_concepts.clone()), families: Named(families.clone()) })
     }
 }
 

@@ -1,7 +1,9 @@
 //! The JSON report of `ssot report`, version 1: the keys of `ssot check -f json`, and all that the page shows.
 
 use super::Account;
-use super::json::{Compliances, Criterion, MacroCalls, Named, Summary, Tool, Violation, escaped, violation};
+use super::json::{
+    Compliances, CopiesLeftOut, Criterion, MacroCalls, Named, Summary, Tool, Violation, escaped, violation,
+};
 use super::record::{Record, sealed_json};
 use crate::diagnostic::{ConceptCompliance, ExceptionNote, FigureName, FileCounts, Risk};
 use serde_json::{Map, Value};
@@ -19,6 +21,7 @@ pub(super) fn render(account: &Account<'_>) -> String {
         gate: Gate { passed: account.passes(), missed: account.missed },
         files: report.files,
         macro_calls: report.macro_calls.into(),
+        copies_left_out: CopiesLeftOut::of(report),
         figures: &account.record.figures,
         risk: (&Risk::of(report)).into(),
         criteria: report.criteria.iter().map(judged).collect(),
@@ -47,6 +50,8 @@ struct Document<'r> {
     gate: Gate<'r>,
     files: FileCounts,
     macro_calls: MacroCalls,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copies_left_out: Option<CopiesLeftOut<'r>>,
     figures: &'r Map<String, Value>,
     risk: RiskOf,
     criteria: Vec<Judged<'r>>,
