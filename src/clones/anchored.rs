@@ -177,8 +177,8 @@ mod tests {
 
     #[test]
     fn a_body_that_drifted_far_is_told_by_a_name_that_few_have() {
-        assert_eq!(told(&["read_ledger", "load_book"]), [Some(Tier::Hint), None]);
-        assert_eq!(told(&["read_ledger2"]), [Some(Tier::Hint)]);
+        assert_eq!(told(&["read_ledger", "load_book"]), [Some(Tier::Loose), None]);
+        assert_eq!(told(&["read_ledger2"]), [Some(Tier::Loose)]);
         assert_eq!(told(&["read_ledger"; NAMESAKES_MAX + 1]), [None; NAMESAKES_MAX + 1]);
     }
 }

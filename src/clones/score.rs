@@ -65,6 +65,8 @@ const LOOSE: f64 = 2.0;
 const HINT: f64 = 0.5;
 /// What a name that few have adds to the score: a name says little, and what drifted far has little else.
 const NAMESAKE: f64 = 2.0;
+/// Shared names by all names, and the similarity, from which a body that has such a name is a copy that drifted.
+const DRIFTED: (f64, f64) = (0.3, 0.4);
 
 impl Evidence {
     /// Likeness with all names masked from which a body is worth a look.
@@ -94,11 +96,16 @@ impl Evidence {
         if score > NEAR {
             return Some(Tier::Near);
         }
-        if score > LOOSE {
+        if score > LOOSE || self.drifted() {
             return Some(Tier::Loose);
         }
         let blind = (self.blind >= Self::BLIND_MIN && self.size >= Self::BLIND_SIZE) || self.is_one_form();
         (score > HINT || blind).then_some(Tier::Hint)
+    }
+
+    /// Whether the copy kept a name that few have, and speaks of what the original speaks of.
+    fn drifted(&self) -> bool {
+        self.namesake && self.jaccard >= DRIFTED.0 && self.similarity >= DRIFTED.1
     }
 
     /// Whether the two are of one form that few others are.
