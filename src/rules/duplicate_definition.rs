@@ -4,27 +4,53 @@ use super::{Context, rule};
 use crate::clones::UnitId;
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{ItemFact, ItemKind};
+use crate::parallel;
 use crate::resolve::{Def, OwnerId};
 use crate::source::FileId;
+use rustc_hash::FxHashMap;
 
 /// Tokens from which two bodies can be told to have nothing in common.
 const BODY_MIN: usize = 8;
 /// Members from which two types can.
 const SHAPE_MIN: usize = 2;
 
-rule!("duplicate-definition", File(check));
+rule!("duplicate-definition", Workspace(check));
 
-fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
+fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    let mut named: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (concept, entry) in cx.registry.concepts.iter().enumerate() {
+        if let Some(name) = entry.path.last_name() {
+            named.entry(name).or_default().push(concept);
+        }
+    }
+    let files: Vec<FileId> = cx.workspace.tree.files().collect();
+    let found = parallel::map(
+        &files,
+        || (),
+        |(), file| {
+            let mut found = Vec::new();
+            check_file(cx, *file, &named, &mut found);
+            found
+        },
+    );
+    violations.extend(found.into_iter().flatten());
+}
+
+/// Looks through the items of a file; `named` has the concepts by the last name of their paths.
+fn check_file(
+    cx: &Context<'_>,
+    file: FileId,
+    named: &FxHashMap<&str, Vec<usize>>,
+    violations: &mut Vec<Violation>,
+) {
     let tree = &cx.workspace.tree;
     let Some(owner) = tree.owners_of[file.index()].first() else { return };
     let facts = &tree.facts[file.index()];
-    for (concept, entry) in cx.registry.concepts.iter().enumerate() {
-        let Some(name) = entry.path.last_name() else { continue };
-        for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
-            if facts.text(item.name) != &**name || !is_of_kind(cx, concept, item) {
-                continue;
-            }
-            if is_definition(cx, concept, *owner, item) {
+    for (at, item) in facts.items.iter().enumerate().filter(|(_, item)| !item.replaced) {
+        let name = facts.text(item.name);
+        for concept in named.get(name).into_iter().flatten().copied() {
+            let entry = cx.entry(concept);
+            if !is_of_kind(cx, concept, item) || is_definition(cx, concept, *owner, item) {
                 continue;
             }
             let message = format!("`{name}` is defined a second time");

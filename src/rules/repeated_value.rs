@@ -4,6 +4,7 @@ use super::{Context, rule};
 use crate::clones::{Affinity, affinity};
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{Constant, ItemKind, Literal};
+use crate::parallel;
 use crate::resolve::OwnerId;
 use crate::source::{FileId, Span};
 
@@ -14,21 +15,42 @@ const NUMBER_MIN: u128 = 1000;
 /// Value up to which a number is a digit, as states, shifts and sizes have it everywhere.
 const DIGIT_MAX: u128 = 9;
 
-rule!("repeated-value", File(check));
+/// A concept that has a value, with where the names of its definitions stand.
+type Worth<'a> = (usize, &'a Literal, Vec<(OwnerId, Span)>);
 
-fn check(cx: &Context<'_>, file: FileId, violations: &mut Vec<Violation>) {
+rule!("repeated-value", Workspace(check));
+
+fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
+    let worth = |concept| value(cx, concept).map(|(value, own)| (concept, value, own));
+    let values: Vec<Worth<'_>> = (0..cx.registry.concepts.len()).filter_map(worth).collect();
+    if values.is_empty() {
+        return;
+    }
+    let files: Vec<FileId> = cx.workspace.tree.files().collect();
+    let found = parallel::map(
+        &files,
+        || (),
+        |(), file| {
+            let mut found = Vec::new();
+            check_file(cx, *file, &values, &mut found);
+            found
+        },
+    );
+    violations.extend(found.into_iter().flatten());
+}
+
+fn check_file(cx: &Context<'_>, file: FileId, values: &[Worth<'_>], violations: &mut Vec<Violation>) {
     let tree = &cx.workspace.tree;
     let Some(owner) = tree.owners_of[file.index()].first().copied() else { return };
     let facts = &tree.facts[file.index()];
-    for concept in 0..cx.registry.concepts.len() {
-        let Some((value, own)) = value(cx, concept) else { continue };
-        for one in facts.constants().filter(|one| one.value == value) {
+    for (concept, value, own) in values {
+        for one in facts.constants().filter(|one| one.value == *value) {
             if !own.contains(&(owner, one.span)) {
-                constant(cx, concept, owner, one, violations);
+                constant(cx, *concept, owner, one, violations);
             }
         }
-        if cx.entry(concept).value {
-            literals(cx, concept, (file, owner), value, violations);
+        if cx.entry(*concept).value {
+            literals(cx, *concept, (file, owner), value, violations);
         }
     }
 }
