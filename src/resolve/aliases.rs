@@ -3,9 +3,10 @@
 //! An alias is itself a use of its target, judged at its own place. One that the registry tells to write is an item
 //! of its own, and a use of it is a use of nothing else.
 
+use super::bindings::Bound;
 use super::identity::{Def, KeyId};
 use super::lookup::Resolver;
-use super::modules::{Bound, OwnerId};
+use super::modules::OwnerId;
 use super::paths::Named;
 use super::wanted::Wanted;
 use super::workspace::{Hit, Standing, Use};

@@ -1,12 +1,14 @@
 //! Associated items: inherent impls, traits of a type, and the traits in scope.
 
+use super::bindings::Bound;
 use super::identity::{Def, KeyId, Origin};
 use super::lookup::{Answer, Candidate, Resolver, conditions};
-use super::modules::{Bound, CrateId, ModId, OwnerId, Seen};
+use super::modules::{CrateId, ModId, OwnerId};
 use super::receiver_types::Type;
 use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
+use super::visibility::Seen;
 use crate::facts::{ItemKind, Ns};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;

@@ -1,8 +1,7 @@
 //! Which file is the body of which module (Rust Reference, "Module source filenames"), expansions and orphans included.
 
-use super::modules::{
-    Bound, Entry, Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of,
-};
+use super::bindings::{Bound, Entry};
+use super::modules::{Extern, FILE_DEPTH_MAX, ModId, ModuleTree, Owner, OwnerId, file_stem, folder_of};
 use super::sight::Cause;
 use crate::discover;
 use crate::facts::{FileFacts, ItemFact, ModuleBody, ModuleKind, Ns};

@@ -3,10 +3,12 @@
 //! Answers are pulled when asked for and remembered. An answer that depends on a question still being answered
 //! (imports may form circles) is used and not remembered.
 
+use super::bindings::{Bound, Entry};
 use super::identity::{Def, Key, KeyId, Keys, Origin, item_namespace};
-use super::modules::{Bound, CrateId, Entry, ModId, ModuleTree, OwnerId, Seen};
+use super::modules::{CrateId, ModId, ModuleTree, OwnerId};
 use super::std_table;
 use super::symbols::Symbol;
+use super::visibility::Seen;
 use crate::facts::{CfgExpr, ItemKind, Ns, Shape, exclusive};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;

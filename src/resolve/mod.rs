@@ -4,6 +4,7 @@ mod aliases;
 mod alternatives;
 mod associated;
 mod awaited;
+mod bindings;
 mod callees;
 mod closures;
 mod crossings;
@@ -30,6 +31,7 @@ mod std_signatures;
 mod std_table;
 mod symbols;
 mod values;
+mod visibility;
 mod wanted;
 mod workspace;
 

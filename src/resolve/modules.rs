@@ -1,13 +1,14 @@
-//! The module tree: crates, modules with their bodies, and what each module binds by itself.
+//! The module tree: crates, and modules with their bodies.
 //!
 //! A file may belong to several crates or modules; it is instantiated once for each, as an [`Owner`].
 
+use super::bindings::{Entry, Textual};
 use super::doctests::Document;
 use super::libraries::LibraryFacts;
 use super::sight::Cause;
 use super::symbols::{Symbol, Symbols};
 use crate::discover::{Dependency, Edition, Layout, Link, TargetKind};
-use crate::facts::{Binding, Detail, FileFacts, ItemKind, Ns, UseFact, Visibility};
+use crate::facts::{Detail, FileFacts};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -112,39 +113,6 @@ impl Crate {
     pub(super) fn renames(&self) -> impl Iterator<Item = (Symbol, Symbol)> {
         self.aliases.iter().copied()
     }
-}
-
-/// Who may see a name, in absolute terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Seen {
-    Everywhere,
-    Within(ModId),
-}
-
-/// What a module binds to a name by itself.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Bound {
-    Item(OwnerId, u32),
-    Use(OwnerId, u32),
-    /// A child module, with the item that declares it.
-    Module(ModId, OwnerId, u32),
-}
-
-/// One entry of a module's table of names.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Entry {
-    pub(super) ns: Ns,
-    pub(super) seen: Seen,
-    pub(super) bound: Bound,
-}
-
-/// A `macro_rules!` in the textual scope of a module.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Textual {
-    pub(super) owner: OwnerId,
-    pub(super) item: u32,
-    /// From where on it is in scope there: the file's place, and the order and number of an item in it.
-    pub(super) from: (OwnerId, (u32, u32)),
 }
 
 /// A module, or a block that holds items.
@@ -333,229 +301,6 @@ impl ModuleTree {
         ModId(self.modules.len() as u32 - 1)
     }
 
-    /// Fills the tables of names of all modules.
-    fn index(&mut self) {
-        for at in 0..self.owners.len() {
-            let owner = OwnerId(at as u32);
-            let file = self.owners[at].file.index();
-            for local in 0..self.facts[file].modules.len() {
-                let module = self.owners[at].modules[local];
-                if self.facts[file].modules[local].unknown_items {
-                    self.modules[module.0 as usize].unknown = Some(Cause::IncompleteModule);
-                }
-            }
-            for item in 0..self.facts[file].items.len() {
-                self.index_item(owner, item as u32);
-            }
-            for leaf in 0..self.facts[file].uses.len() {
-                self.index_use(owner, leaf as u32);
-            }
-        }
-        self.leak_macro_use();
-    }
-
-    fn index_item(&mut self, owner: OwnerId, item: u32) {
-        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
-        let fact = &self.facts[file.index()].items[item as usize];
-        if fact.kind == ItemKind::Module || fact.replaced {
-            return;
-        }
-        let (ns, export, visibility, order) = (fact.ns, fact.macro_export, fact.visibility, fact.order);
-        let name = self.names[file.index()][fact.name.0 as usize];
-        let module = self.owners[owner.0 as usize].modules[fact.module as usize];
-        let is_macro = fact.kind == ItemKind::Macro;
-        let by_procedure = self.crates[krate.0 as usize].kind == TargetKind::ProcMacro && export;
-        let is_rules = is_macro && !by_procedure;
-        let mut seen = self.seen(visibility, module);
-        // A crate of procedural macros gives others nothing else.
-        if self.crates[krate.0 as usize].kind == TargetKind::ProcMacro && !by_procedure {
-            seen = self.narrower(seen, Seen::Within(self.root_of(module)));
-        }
-        let entry = Entry { ns, seen, bound: Bound::Item(owner, item) };
-        let data = &mut self.modules[module.0 as usize];
-        // A `macro_rules!` has no path but that of the crate root, where it is exported (Rust Reference,
-        // "Path-based scope").
-        if !is_rules {
-            data.names.entry(name).or_default().push(entry);
-        }
-        if is_macro {
-            let textual = Textual { owner, item, from: (owner, (order, item)) };
-            data.textual.entry(name).or_default().push(textual);
-            if export {
-                self.crates[krate.0 as usize].exported.entry(name).or_default().push((owner, item));
-            }
-        }
-    }
-
-    fn index_use(&mut self, owner: OwnerId, leaf: u32) {
-        let Owner { file, krate, .. } = self.owners[owner.0 as usize];
-        let fact: &UseFact = &self.facts[file.index()].uses[leaf as usize];
-        if fact.replaced {
-            return;
-        }
-        let module = self.owners[owner.0 as usize].modules[fact.module as usize];
-        let path = &self.facts[file.index()].paths[fact.path as usize];
-        let ns = path.ns;
-        let seen = self.seen(fact.visibility, module);
-        if fact.extern_crate {
-            let first = self.facts[file.index()].path_segments(path).first().map(|segment| segment.name);
-            let first = first.map(|name| self.names[file.index()][name.0 as usize]);
-            let names = &self.names[file.index()];
-            let only: Vec<Symbol> = fact.macro_names.iter().map(|name| names[name.0 as usize]).collect();
-            if let Some(first) = first.filter(|_| fact.macro_use || !only.is_empty()) {
-                let only = if fact.macro_use { Vec::new() } else { only };
-                self.crates[krate.0 as usize].macro_use.push((first, only));
-            }
-            let to = match first {
-                Some(Symbol::SELF_VALUE) => Some(Extern::Known(krate)),
-                Some(first) => self.crates[krate.0 as usize].externs.get(&first).cloned(),
-                None => None,
-            };
-            // At the crate root the name enters the extern prelude too.
-            if let (Binding::Name(name), Some(to)) = (fact.binding, to)
-                && self.crates[krate.0 as usize].root == module
-            {
-                let name = self.names[file.index()][name.0 as usize];
-                self.crates[krate.0 as usize].externs.entry(name).or_insert(to);
-            }
-        }
-        match fact.binding {
-            Binding::Glob => self.modules[module.0 as usize].globs.push((owner, leaf)),
-            Binding::Anonymous => self.modules[module.0 as usize].anonymous.push((owner, leaf)),
-            Binding::Name(name) => {
-                let name = self.names[file.index()][name.0 as usize];
-                let entry = Entry { ns, seen, bound: Bound::Use(owner, leaf) };
-                self.modules[module.0 as usize].names.entry(name).or_default().push(entry);
-            }
-        }
-    }
-
-    /// Lets the macros of `#[macro_use] mod` into the module around it, innermost modules first.
-    fn leak_macro_use(&mut self) {
-        for at in (0..self.modules.len()).rev() {
-            let (Some(parent), Some((owner, item))) = (self.modules[at].parent, self.modules[at].declared)
-            else {
-                continue;
-            };
-            let fact = &self.facts_of(owner).items[item as usize];
-            let by_itself = |(body, local): &(OwnerId, u32)| *local == 0 && self.facts_of(*body).macro_use;
-            if !fact.macro_use && !self.modules[at].bodies.iter().any(by_itself) {
-                continue;
-            }
-            let from = (owner, (fact.order, item));
-            let mut leaked: Vec<(Symbol, Vec<Textual>)> =
-                self.modules[at].textual.iter().map(|(name, all)| (*name, all.clone())).collect();
-            leaked.sort_unstable_by_key(|(name, _)| *name);
-            for (name, all) in leaked {
-                let all = all.into_iter().map(|textual| Textual { from, ..textual });
-                self.modules[parent.0 as usize].textual.entry(name).or_default().extend(all);
-            }
-        }
-    }
-
-    /// Who sees a name of this visibility in a module.
-    pub(super) fn seen(&self, visibility: Visibility, module: ModId) -> Seen {
-        let around = self.normal(module);
-        match visibility {
-            Visibility::Public => Seen::Everywhere,
-            Visibility::Private => Seen::Within(module),
-            Visibility::Super => {
-                let parent = self.modules[around.0 as usize].parent.unwrap_or(around);
-                Seen::Within(self.normal(parent))
-            }
-            // While the trees are built the crate's entry is not there yet; its root is its first module.
-            Visibility::Crate => Seen::Within(self.root_of(module)),
-        }
-    }
-
-    fn root_of(&self, module: ModId) -> ModId {
-        let mut at = module;
-        while let Some(parent) = self.modules[at.0 as usize].parent {
-            at = parent;
-        }
-        at
-    }
-
-    /// The module itself, or the nearest one around a block.
-    pub fn normal(&self, module: ModId) -> ModId {
-        let mut at = module;
-        while self.modules[at.0 as usize].is_block {
-            let Some(parent) = self.modules[at.0 as usize].parent else { break };
-            at = parent;
-        }
-        at
-    }
-
-    /// Whether `module` is `around` or lies in it.
-    pub fn is_within(&self, module: ModId, around: ModId) -> bool {
-        let mut at = Some(module);
-        while let Some(id) = at {
-            if id == around {
-                return true;
-            }
-            at = self.modules[id.0 as usize].parent;
-        }
-        false
-    }
-
-    /// Whether other crates can write the path of a module: it and all around it are `pub`, in a library.
-    pub fn is_public(&self, module: ModId) -> bool {
-        let mut at = module;
-        loop {
-            let data = &self.modules[at.0 as usize];
-            match (data.parent, data.declared) {
-                (None, _) => {
-                    let kind = self.crates[data.krate.0 as usize].kind;
-                    return matches!(kind, TargetKind::Lib | TargetKind::ProcMacro);
-                }
-                (Some(parent), Some((owner, item))) => {
-                    if self.facts_of(owner).items[item as usize].visibility != Visibility::Public {
-                        return false;
-                    }
-                    at = parent;
-                }
-                // A block, or a file whose place is guessed.
-                (Some(_), None) => return false,
-            }
-        }
-    }
-
-    /// Whether code of one crate can name items of another: its own, or that of a crate it depends on, however far.
-    pub fn reaches(&self, from: CrateId, to: CrateId) -> bool {
-        let (mut seen, mut next) = (vec![from], vec![from]);
-        while let Some(krate) = next.pop() {
-            if krate == to {
-                return true;
-            }
-            #[expect(clippy::iter_over_hash_type, reason = "the order does not matter")]
-            for found in self.crates[krate.0 as usize].externs.values() {
-                if let Extern::Known(found) = found
-                    && !seen.contains(found)
-                {
-                    seen.push(*found);
-                    next.push(*found);
-                }
-            }
-        }
-        false
-    }
-
-    /// Whether a module may see a name.
-    pub(super) fn may_see(&self, seen: Seen, from: ModId) -> bool {
-        match seen {
-            Seen::Everywhere => true,
-            Seen::Within(around) => self.is_within(from, around),
-        }
-    }
-
-    /// The narrower of two.
-    pub(super) fn narrower(&self, one: Seen, other: Seen) -> Seen {
-        match (one, other) {
-            (Seen::Everywhere, seen) | (seen, Seen::Everywhere) => seen,
-            (Seen::Within(a), Seen::Within(b)) => Seen::Within(if self.is_within(a, b) { a } else { b }),
-        }
-    }
-
     /// The path of a module as code writes it, from its crate's name; a block's is that of its functions.
     pub fn module_path(&self, module: ModId) -> String {
         let data = &self.modules[module.0 as usize];
@@ -588,17 +333,6 @@ impl ModuleTree {
             }
             _ => &[],
         }
-    }
-
-    /// Whether a module binds a name by an import that is private to it.
-    pub(super) fn binds_privately(&self, module: ModId, name: Symbol) -> bool {
-        let entries = self.modules[module.0 as usize].names.get(&name);
-        entries.into_iter().flatten().any(|entry| match entry.bound {
-            Bound::Use(owner, leaf) => {
-                self.facts_of(owner).uses[leaf as usize].visibility == Visibility::Private
-            }
-            _ => false,
-        })
     }
 
     /// The path by which the module tree reaches the file of an owner.

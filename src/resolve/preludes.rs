@@ -1,10 +1,12 @@
 //! Names that no module binds: the extern prelude, macros in textual scope, and the preludes of the standard library.
 
+use super::bindings::Textual;
 use super::identity::{Def, Origin, std_namespace};
 use super::lookup::{Answer, Candidate, Resolver, conditions};
-use super::modules::{Extern, ModId, OwnerId, Seen, Textual};
+use super::modules::{Extern, ModId, OwnerId};
 use super::std_table;
 use super::symbols::Symbol;
+use super::visibility::Seen;
 use crate::facts::{Context, MacroKind, ModuleBody, Ns, exclusive};
 
 impl Resolver<'_> {

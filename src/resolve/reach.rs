@@ -3,9 +3,10 @@
 //! A name that a private import brought in stands for that import's path: the import itself is judged where it
 //! stands. A name that comes through a glob or a public re-export is reached by the path of the module it is in.
 
+use super::bindings::Bound;
 use super::identity::Def;
 use super::lookup::Resolver;
-use super::modules::{Bound, Extern, ModId, OwnerId};
+use super::modules::{Extern, ModId, OwnerId};
 use super::symbols::Symbol;
 use crate::facts::{Binding, Context, Ns, Visibility};
 

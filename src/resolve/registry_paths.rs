@@ -2,7 +2,8 @@
 
 use super::identity::{Def, KeyId, Origin};
 use super::lookup::{Answer, Candidate, Resolver};
-use super::modules::{CrateId, Seen};
+use super::modules::CrateId;
+use super::visibility::Seen;
 use crate::discover::TargetKind;
 use crate::facts::Ns;
 use crate::registry::path::{PathPattern, Segment};
