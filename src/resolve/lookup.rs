@@ -107,8 +107,8 @@ pub struct Resolver<'t> {
     pub(super) value_depth: usize,
     pub(super) calls: FxHashMap<(OwnerId, u32), Arc<super::methods::Called>>,
     pub(super) method_names: Option<Arc<FxHashSet<Symbol>>>,
-    pub(super) associated: FxHashMap<Option<CrateId>, Arc<super::associated::Index>>,
-    pub(super) implementations: FxHashMap<Option<CrateId>, Arc<super::associated::Implementations>>,
+    pub(super) associated: FxHashMap<Option<CrateId>, Arc<super::impls::Index>>,
+    pub(super) implementations: FxHashMap<Option<CrateId>, Arc<super::impls::Implementations>>,
     pub(super) prelude_traits: FxHashMap<String, Arc<Vec<String>>>,
     pub(super) traits_in: FxHashMap<ModId, Arc<Vec<Def>>>,
 }

@@ -2,8 +2,8 @@
 //! (Rust Reference, "Method-call expressions").
 
 use super::alternatives::Settled;
-use super::associated::TraitImpl;
 use super::identity::{Def, Origin};
+use super::impls::TraitImpl;
 use super::lookup::{Candidate, Resolver};
 use super::modules::{ModId, OwnerId};
 use super::paths::Named;

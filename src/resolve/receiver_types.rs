@@ -2,8 +2,8 @@
 //!
 //! References are seen through everywhere: a method is looked up on what they lead to all the same.
 
-use super::associated::TraitImpl;
 use super::identity::{Def, Origin};
+use super::impls::TraitImpl;
 use super::lookup::{Answer, Resolver};
 use super::modules::OwnerId;
 use super::std_signatures;
