@@ -12,25 +12,28 @@ pub mod path;
 
 mod build;
 mod check;
+mod date;
 mod document;
 mod keys;
 mod proposal;
 mod shape;
+mod words;
 
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
 mod tests;
 
+pub use date::Date;
 pub use document::quote as quoted;
 pub use proposal::{Proposal, kebab};
+pub use words::{CopyFilter, ItemKindWord, Sharing};
 
 use crate::diagnostic::{CodeScope, ConfigError, Level};
 use crate::source::Place;
 use location::{FilePattern, LocationPattern};
 use path::PathPattern;
 use regex::Regex;
-use std::fmt;
 use std::sync::Arc;
 
 /// JSON Schema (draft 7) of `ssot.toml`, for editors.
@@ -325,200 +328,4 @@ pub struct ScopeRules {
     pub paths: Vec<LocationPattern>,
     /// Levels of rules in it.
     pub rules: Vec<RuleLevel>,
-}
-
-/// Kind of an item, as the registry writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each variant is the Rust keyword or term of its name")]
-pub enum ItemKindWord {
-    Struct,
-    Enum,
-    Union,
-    Trait,
-    Fn,
-    Method,
-    Macro,
-    Const,
-    Static,
-    Type,
-    Module,
-}
-
-impl ItemKindWord {
-    /// All kinds.
-    pub const ALL: [Self; 11] = [
-        Self::Struct,
-        Self::Enum,
-        Self::Union,
-        Self::Trait,
-        Self::Fn,
-        Self::Method,
-        Self::Macro,
-        Self::Const,
-        Self::Static,
-        Self::Type,
-        Self::Module,
-    ];
-
-    /// The word used in `ssot.toml`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Struct => "struct",
-            Self::Enum => "enum",
-            Self::Union => "union",
-            Self::Trait => "trait",
-            Self::Fn => "fn",
-            Self::Method => "method",
-            Self::Macro => "macro",
-            Self::Const => "const",
-            Self::Static => "static",
-            Self::Type => "type",
-            Self::Module => "module",
-        }
-    }
-
-    /// The kind of a word of `ssot.toml`, if it is one.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word)
-    }
-}
-
-/// What a copy is that is left out of reports unless the registry asks for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CopyFilter {
-    /// It gives a field.
-    Getter,
-    /// It sets fields, and may give itself back.
-    Setter,
-    /// It puts its parameters into the fields of a new value.
-    Constructor,
-    /// It hands on to another function.
-    Delegation,
-    /// A match whose arms all call one method.
-    Dispatch,
-    /// Values and nothing else: a match whose arms are one each, a list of literals.
-    Table,
-    /// One expression of `From`, `Display`, `Default` and their like.
-    Conversion,
-    /// A method that both types have for a trait.
-    TraitImpl,
-    /// The two are for other platforms, by their conditions or by what they and their modules are called.
-    Platform,
-    /// What they are called differs in a word by which two of one kind are told apart: `read` and `write`, `u8` and `u16`.
-    Twin,
-    /// It stands in another copy.
-    Nested,
-    /// It stands in a generated file.
-    Generated,
-    /// It is test code.
-    Test,
-}
-
-impl CopyFilter {
-    /// All of them.
-    pub const ALL: [Self; 13] = [
-        Self::Getter,
-        Self::Setter,
-        Self::Constructor,
-        Self::Delegation,
-        Self::Dispatch,
-        Self::Table,
-        Self::Conversion,
-        Self::TraitImpl,
-        Self::Platform,
-        Self::Twin,
-        Self::Nested,
-        Self::Generated,
-        Self::Test,
-    ];
-
-    /// The word for both getters and setters.
-    pub const ACCESSORS: &'static str = "accessors";
-
-    /// The kinds that a word of `ssot.toml` means; none where it is no such word.
-    pub fn of_word(word: &str) -> Vec<Self> {
-        if word == Self::ACCESSORS {
-            return vec![Self::Getter, Self::Setter];
-        }
-        Self::ALL.into_iter().filter(|filter| filter.word() == word).collect()
-    }
-
-    /// The word used in `ssot.toml`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Getter => "getters",
-            Self::Setter => "setters",
-            Self::Constructor => "constructors",
-            Self::Delegation => "delegations",
-            Self::Dispatch => "dispatches",
-            Self::Table => "tables",
-            Self::Conversion => "conversions",
-            Self::TraitImpl => "trait-impls",
-            Self::Platform => "platforms",
-            Self::Twin => "twins",
-            Self::Nested => "nested",
-            Self::Generated => "generated",
-            Self::Test => "tests",
-        }
-    }
-}
-
-/// Whether a static or thread-local may hold a value of a type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sharing {
-    /// It may.
-    #[default]
-    Allow,
-    /// It may not.
-    Forbid,
-}
-
-impl Sharing {
-    /// The word used in `ssot.toml`.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Forbid => "forbid",
-        }
-    }
-}
-
-/// A day of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    /// Year, from 0 to 9999.
-    pub year: u16,
-    /// Month, from 1.
-    pub month: u8,
-    /// Day of the month, from 1.
-    pub day: u8,
-}
-
-impl Date {
-    /// The day that `text` names as `2027-01-31`, if there is such a day.
-    pub fn parse(text: &str) -> Option<Self> {
-        document::parse_date(text).map(|(year, month, day)| Self { year, month, day })
-    }
-
-    /// The day that lies `days` after 1970-01-01 in the Gregorian calendar, up to the year 9999.
-    ///
-    /// Counts in eras of 400 years that begin in March, so that the leap day is the last of its year (Howard Hinnant,
-    /// "chrono-Compatible Low-Level Date Algorithms").
-    pub fn from_days(days: u32) -> Self {
-        let days = days.min(2_932_896) + 719_468;
-        let (era, of_era) = (days / 146_097, days % 146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let from_march = (5 * of_year + 2) / 153;
-        let day = of_year - (153 * from_march + 2) / 5 + 1;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-        let year = year_of_era + era * 400 + u32::from(month <= 2);
-        Self { year: year as u16, month: month as u8, day: day as u8 }
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
 }
