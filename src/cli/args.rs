@@ -1,12 +1,12 @@
 //! The command line: its commands, flags and help texts.
 
+use super::global::Global;
 use crate::diagnostic::{Confidence, Figure, Level};
-use crate::registry::Date;
 use crate::registry::nearest::nearest;
 use crate::report::{Form, Format};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{ArgAction, ArgMatches, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
@@ -36,74 +36,6 @@ pub(super) struct Cli {
     pub(super) global: Global,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-}
-
-/// What every command understands.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Global options")]
-pub(super) struct Global {
-    /// Registry to read instead of ssot.toml, or `KEY=VALUE` to override one setting (repeatable)
-    #[arg(long, global = true, value_name = "FILE|KEY=VALUE", env = "SSOT_CONFIG", hide_env_values = true)]
-    pub(super) config: Vec<String>,
-    /// Read no registry: only `--config KEY=VALUE` counts
-    #[arg(long, global = true)]
-    pub(super) isolated: bool,
-    /// Cargo.toml of the workspace [default: the nearest one upwards]
-    #[arg(long, global = true, value_name = "PATH")]
-    pub(super) manifest_path: Option<PathBuf>,
-    /// Day to measure `until` by [default: today, UTC]
-    #[arg(
-        long,
-        global = true,
-        value_name = "YYYY-MM-DD",
-        env = "SSOT_TODAY",
-        hide_env_values = true,
-        value_parser = day
-    )]
-    pub(super) today: Option<Date>,
-    /// Number of threads (0: one for each core)
-    #[arg(
-        short = 'j',
-        long,
-        global = true,
-        value_name = "N",
-        env = "SSOT_THREADS",
-        hide_env_values = true,
-        default_value = "0",
-        hide_default_value = true,
-        value_parser = threads
-    )]
-    pub(super) threads: usize,
-    /// Keep and use no facts of files that did not change
-    #[arg(long, global = true)]
-    pub(super) no_cache: bool,
-    /// Folder for facts that are kept [default: `ssot` in the user's cache folder]
-    #[arg(long, global = true, value_name = "DIR", env = "SSOT_CACHE_DIR", hide_env_values = true)]
-    pub(super) cache_dir: Option<PathBuf>,
-    /// Colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(super) color: When,
-    /// Clickable links
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(super) hyperlinks: When,
-    /// Progress bar
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub(super) progress: When,
-    /// More detail on stderr; of a check also how many names are known
-    #[arg(short = 'v', long, global = true, action = ArgAction::Count)]
-    pub(super) verbose: u8,
-    /// Violations only; twice: nothing but the exit code
-    #[arg(short = 'q', long, global = true, action = ArgAction::Count)]
-    pub(super) quiet: u8,
-}
-
-/// Whether to do something that depends on the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    // Not doc comments: those would turn the help text into one of several pages.
-    Auto,
-    Always,
-    Never,
 }
 
 /// The commands.
@@ -410,17 +342,6 @@ fn output(text: &str) -> Result<Output, String> {
     Ok(Output { format, file })
 }
 
-/// Reads a number of threads; empty text, as of an empty variable, is 0.
-fn threads(text: &str) -> Result<usize, String> {
-    const MOST: usize = 256;
-    match text.parse() {
-        Ok(count) if count <= MOST => Ok(count),
-        Ok(_) => Err(format!("at most {MOST}")),
-        Err(_) if text.is_empty() => Ok(0),
-        Err(_) => Err("not a number".to_owned()),
-    }
-}
-
 fn form(text: &str) -> Result<Form, String> {
     Form::from_word(text).ok_or_else(|| {
         let known = || Form::ALL.map(|(_, word, _)| word);
@@ -444,10 +365,6 @@ fn figures() -> String {
          `ssot check` is the gate; a report that shows it failing is written all the same.",
     );
     text
-}
-
-fn day(text: &str) -> Result<Date, String> {
-    Date::parse(text.trim()).ok_or_else(|| "not a day, such as 2027-01-31".to_owned())
 }
 
 fn percentage(text: &str) -> Result<f64, String> {
@@ -495,8 +412,6 @@ mod tests {
 
     #[test]
     fn numbers_have_bounds() {
-        assert_eq!((threads("8"), threads("")), (Ok(8), Ok(0)));
-        assert!(threads("257").is_err() && threads("-1").is_err());
         assert_eq!(percentage("87.5%"), Ok(87.5));
         assert!(percentage("101").is_err() && percentage("NaN").is_err());
     }

@@ -12,6 +12,7 @@ mod compliance;
 mod config;
 mod explain;
 mod gate;
+mod global;
 mod graph;
 mod init;
 mod list;
@@ -111,7 +112,9 @@ fn run(mut args: Vec<OsString>, program: &'static str, panics: &Panics) -> ExitC
     }
     let parse = |args: &[OsString]| {
         let matches = Cli::command().bin_name(program).try_get_matches_from(args)?;
-        Ok((Cli::from_arg_matches(&matches)?, matches))
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        cli.global.take_early(args);
+        Ok((cli, matches))
     };
     let mut parsed = parse(&args);
     if parsed.as_ref().is_ok_and(|(cli, _)| cli.command.is_none()) {
@@ -192,6 +195,6 @@ fn write_error(text: &str, detail: &str) {
 
 /// What every command is given: the global options and the terminal.
 struct Session {
-    global: args::Global,
+    global: global::Global,
     terminal: Terminal,
 }

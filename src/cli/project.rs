@@ -1,6 +1,6 @@
 //! What commands work on: the root, its registry and its files, found by the global options.
 
-use super::args::Global;
+use super::global::Global;
 use super::progress::Progress;
 use super::{Failure, Outcome, Session};
 use crate::cache::Cache;

@@ -3,7 +3,7 @@
 //! Answers and violations go to stdout, everything else to stderr. No write can panic: a closed pipe is no error,
 //! and what stderr does not take is lost.
 
-use super::args::{Global, When};
+use super::global::{Global, When};
 use super::{Failure, Outcome};
 use crate::report::{self, Style, clean_line};
 use std::ffi::OsString;
