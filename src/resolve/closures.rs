@@ -3,7 +3,8 @@
 use super::identity::Def;
 use super::lookup::Resolver;
 use super::modules::OwnerId;
-use super::receiver_types::{Known, Stand};
+use super::receiver_types::Known;
+use super::std_notation::Stand;
 use crate::facts::Given;
 
 /// What the elements of an iterator are, in the notation of the table of signatures.

@@ -1,9 +1,10 @@
-//! The types of values: local names, fields, calls, literals, patterns, step by step while each has one answer.
+//! The types of values: local names, literals, indices, macros, step by step while each has one answer.
 
-use super::identity::{Def, Origin};
-use super::lookup::{Answer, Resolver};
+use super::identity::Def;
+use super::lookup::Resolver;
 use super::modules::OwnerId;
-use super::receiver_types::{Bound, Known, Stand, Substitution, Type, agreed};
+use super::receiver_types::{Known, Substitution, Type, agreed};
+use super::std_notation::Stand;
 use super::std_signatures;
 use super::symbols::Symbol;
 use crate::diagnostic::Confidence;
@@ -24,9 +25,6 @@ const TRANSPARENT: [&str; 8] = [
     "std::sync::poison::rwlock::RwLockWriteGuard",
     "std::sync::lazy_lock::LazyLock",
 ];
-
-/// Traits whose method gives what their generic argument names, as `path.as_ref()` of an `impl AsRef<Path>` does.
-const CONVERSIONS: [&str; 3] = ["core::convert::AsMut", "core::convert::AsRef", "core::convert::Into"];
 
 impl Resolver<'_> {
     /// The type of a value of a file.
@@ -212,7 +210,7 @@ impl Resolver<'_> {
     }
 
     /// What a name is bound to that is local to the scopes around a path, alternatives under conditions included.
-    fn local(&mut self, owner: OwnerId, path: u32, name: Symbol) -> Option<Vec<u32>> {
+    pub(super) fn local(&mut self, owner: OwnerId, path: u32, name: Symbol) -> Option<Vec<u32>> {
         let facts = self.tree.facts_of(owner);
         let here = facts.paths[path as usize].cfg;
         let mut found: Vec<(u32, u32)> = Vec::new();
@@ -246,34 +244,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// The enum of a variant, with what its constructor takes where that tells the enum's argument.
-    fn variant_type(&mut self, def: Def, first: &[Type]) -> Known {
-        match def {
-            Def::Variant(owner, item, _) => Known::of(Type::Named(Def::Item(owner, item), Arc::default())),
-            Def::Outside(key) => {
-                let key = self.keys.get(key).clone();
-                let Origin::Std("variant" | "ctor") = key.origin else { return Known::unknown() };
-                let first = first.first().cloned().unwrap_or(Type::Unknown);
-                let (of, arguments) = match &*key.path {
-                    "core::option::Option::Some" => ("core::option::Option", vec![first]),
-                    "core::option::Option::None" => ("core::option::Option", Vec::new()),
-                    "core::result::Result::Ok" => ("core::result::Result", vec![first]),
-                    "core::result::Result::Err" => ("core::result::Result", vec![Type::Unknown, first]),
-                    "core::task::poll::Poll::Ready" => ("core::task::poll::Poll", vec![first]),
-                    path => match path.rsplit_once("::") {
-                        // The variant of an enum has the enum before it, a tuple struct is its own.
-                        Some((of, _)) if std_signatures::is_known(of) => (of, Vec::new()),
-                        _ if std_signatures::is_known(path) => (path, Vec::new()),
-                        _ => return Known::unknown(),
-                    },
-                };
-                let of = of.to_owned();
-                Known::of(self.std_type(&of, arguments))
-            }
-            _ => Known::unknown(),
-        }
-    }
-
     pub(super) fn struct_value(&mut self, owner: OwnerId, path: u32) -> Known {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
@@ -288,14 +258,6 @@ impl Resolver<'_> {
             }
             Some((def, confidence)) => self.named_type(def, Vec::new(), 0).at_most(confidence),
             None => Known::unknown(),
-        }
-    }
-
-    fn is_variant(&self, def: Def) -> bool {
-        match def {
-            Def::Variant(..) => true,
-            Def::Outside(key) => matches!(self.keys.get(key).origin, Origin::Std("variant" | "ctor")),
-            _ => false,
         }
     }
 
@@ -324,111 +286,6 @@ impl Resolver<'_> {
             _ => Type::Unknown,
         };
         Known { ty, confidence }
-    }
-
-    /// The first answer along what a type is dereferenced to.
-    fn through(&mut self, known: &Known, find: impl Fn(&mut Self, &Type) -> Option<Known>) -> Known {
-        let mut at = known.ty.clone();
-        for _ in 0..8 {
-            if at == Type::Unknown {
-                break;
-            }
-            if let Some(found) = find(self, &at) {
-                return found.at_most(known.confidence);
-            }
-            let Some(next) = self.dereferenced(&at) else { break };
-            at = next;
-        }
-        Known::unknown()
-    }
-
-    /// The type of a field of this name.
-    fn field(&mut self, ty: &Type, name: Symbol) -> Option<Known> {
-        let Type::Named(Def::Item(owner, item), _) = ty else {
-            let name = self.tree.symbols.text(name).clone();
-            return self.std_field(ty, &name);
-        };
-        let facts = self.tree.facts_of(*owner);
-        let members = &facts.members[facts.items[*item as usize].members.indices()];
-        let mut fields = members
-            .iter()
-            .filter(|member| member.kind == ItemKind::Field && self.tree.symbol(*owner, member.name) == name);
-        let field = fields.next()?;
-        let types: Vec<u32> = std::iter::once(field).chain(fields).map(|field| field.gives).collect();
-        self.field_type(ty, *owner, &types)
-    }
-
-    /// The type of a field at an index.
-    fn part(&mut self, ty: &Type, at: u32) -> Option<Known> {
-        match ty {
-            Type::Tuple(parts) => parts.get(at as usize).cloned().map(Known::of),
-            Type::Named(Def::Item(owner, item), _) => {
-                let facts = self.tree.facts_of(*owner);
-                let fields = &facts.type_lists[facts.items[*item as usize].fields.indices()];
-                self.field_type(ty, *owner, &[*fields.get(at as usize)?])
-            }
-            _ => self.std_field(ty, &at.to_string()),
-        }
-    }
-
-    /// The type of a public field of a type of the standard library.
-    fn std_field(&mut self, ty: &Type, name: &str) -> Option<Known> {
-        let section = self.std_section(ty)?;
-        let notation = std_signatures::associated(&section, name)?;
-        Some(Known::of(self.std_notation(notation, Stand::of(ty))))
-    }
-
-    /// The type that fields of a struct or variant are written with; alternatives under conditions must agree.
-    fn field_type(&mut self, of: &Type, owner: OwnerId, written: &[u32]) -> Option<Known> {
-        let Type::Named(_, arguments) = of else { return None };
-        let mut types =
-            written.iter().map(|ty| self.written(owner, *ty, 0).map(|ty| ty.with_arguments(arguments)));
-        let first = types.next()?;
-        let agreed = types.all(|other| other.ty == first.ty);
-        Some(if agreed { first } else { Known::unknown() })
-    }
-
-    /// What a tuple variant's pattern takes from a value.
-    fn payload(&mut self, owner: OwnerId, path: u32, at: u16, of: u32) -> Known {
-        let Some((def, confidence)) = self.single(owner, path, Ns::VALUE) else { return Known::unknown() };
-        let of = self.value(owner, of);
-        let known = match def {
-            Def::Outside(key) => {
-                let (path, index) = match &*self.keys.get(key).path {
-                    "core::option::Option::Some" => ("core::option::Option", 0),
-                    "core::result::Result::Ok" => ("core::result::Result", 0),
-                    "core::result::Result::Err" => ("core::result::Result", 1),
-                    "core::task::poll::Poll::Ready" => ("core::task::poll::Poll", 0),
-                    _ => return Known::unknown(),
-                };
-                let section = self.std_section(&of.ty);
-                if at != 0 || section.as_deref() != Some(path) {
-                    return Known::unknown();
-                }
-                of.map(|ty| ty.argument(index))
-            }
-            Def::Variant(in_file, item, member) => {
-                let facts = self.tree.facts_of(in_file);
-                let fields = &facts.type_lists[facts.members[member as usize].fields.indices()];
-                let Some(field) = fields.get(at as usize) else { return Known::unknown() };
-                let def = Def::Item(in_file, item);
-                let ty = match of.ty {
-                    Type::Named(known, _) if known == def => of.ty,
-                    _ => Type::Named(def, Arc::default()),
-                };
-                self.field_type(&ty, in_file, &[*field]).unwrap_or_else(Known::unknown)
-            }
-            Def::Item(..) => {
-                let ty = if matches!(of.ty, Type::Named(known, _) if known == def) {
-                    of.ty
-                } else {
-                    Type::Named(def, Arc::default())
-                };
-                self.part(&ty, u32::from(at)).unwrap_or_else(Known::unknown)
-            }
-            _ => Known::unknown(),
-        };
-        known.at_most(confidence)
     }
 
     /// `*value`: of a reference what it leads to, which is the type itself here, else what the type leads to.
@@ -481,175 +338,4 @@ impl Resolver<'_> {
             }
         }
     }
-
-    /// What a call of a path gives.
-    fn call_value(&mut self, owner: OwnerId, path: u32, first: u32) -> Known {
-        let count = self.tree.facts_of(owner).paths[path as usize].segments.len();
-        let mut before = Answer::default();
-        let mut last = Answer::default();
-        self.walk(owner, path, Ns::VALUE, |_, segment, answer| {
-            if segment + 1 == count {
-                last = answer.clone();
-            } else if segment + 2 == count {
-                before = answer.clone();
-            }
-        });
-        let Some((def, confidence)) = self.single_of(owner, path, Ns::VALUE, &last) else {
-            return Known::unknown();
-        };
-        let this = self.type_before(owner, path, &before);
-        let argument = self.value(owner, first);
-        let fact = &self.tree.facts_of(owner).paths[path as usize];
-        // Alternatives under conditions are one item, and may give different types.
-        let key = self.keys.of(self.tree, def);
-        let defs = self.possible(owner, (fact.scope, fact.cfg), &last.candidates, key);
-        let all = defs.into_iter().map(|def| self.function_value(def, &this, &argument)).collect();
-        agreed(all).at_most(confidence)
-    }
-
-    /// The type that stands before the last segment of a path.
-    fn type_before(&mut self, owner: OwnerId, path: u32, before: &Answer) -> Known {
-        let facts = self.tree.facts_of(owner);
-        let fact = &facts.paths[path as usize];
-        let segments = facts.path_segments(fact);
-        if let [first, _] = segments
-            && fact.base.is_none()
-            && !fact.rooted
-        {
-            let name = self.tree.symbol(owner, first.name);
-            if name == Symbol::SELF_TYPE {
-                return self.self_known(owner, fact.scope);
-            }
-            if let Some(parameter) = self.parameter(owner, fact.scope, name) {
-                return Known::of(parameter);
-            }
-        }
-        match self.single_of(owner, path, Ns::TYPE, before) {
-            Some((def, confidence)) => match self.named_type(def, Vec::new(), 0) {
-                // A trait says nothing of the type that implements it.
-                Known { ty: Type::Bounds(_), .. } => Known::unknown(),
-                known => known.at_most(confidence),
-            },
-            None => Known::unknown(),
-        }
-    }
-
-    /// What a function gives that is called through a type, with this first argument.
-    fn function_value(&mut self, def: Def, this: &Known, argument: &Known) -> Known {
-        match def {
-            Def::Item(owner, item) => {
-                let fact = &self.tree.facts_of(owner).items[item as usize];
-                match fact.kind {
-                    ItemKind::Function => {
-                        let gives = self.written(owner, fact.gives, 0);
-                        gives.map(|ty| {
-                            awaitable(ty.substitute(&Substitution::default()), fact.calling.is_async)
-                        })
-                    }
-                    ItemKind::Struct => Known::of(Type::Named(def, Arc::default())),
-                    _ => Known::unknown(),
-                }
-            }
-            Def::ImplMember(owner, _, member) | Def::TraitMember(owner, _, member) => {
-                let takes_self = self.tree.facts_of(owner).members[member as usize].calling.takes_self;
-                let this = if takes_self && argument.ty != Type::Unknown { argument } else { this };
-                self.member_value(def, &this.ty, &Type::Unknown).at_most(this.confidence)
-            }
-            Def::Outside(key) => {
-                let key = self.keys.get(key).clone();
-                if let Origin::Std("variant" | "ctor") = key.origin {
-                    return self.variant_type(def, std::slice::from_ref(&argument.ty));
-                }
-                self.std_function_value(&key.path, this, argument)
-            }
-            Def::Variant(..) => self.variant_type(def, &[]),
-            Def::Module(_) => Known::unknown(),
-        }
-    }
-
-    /// What a function of the standard library gives.
-    fn std_function_value(&mut self, path: &str, this: &Known, argument: &Known) -> Known {
-        if let Some(signature) = std_signatures::function("fn", path) {
-            return Known::of(self.std_notation(signature.gives, Stand::of(&Type::Unknown)));
-        }
-        let Some((of, name)) = path.rsplit_once("::") else { return Known::unknown() };
-        // The functions of primitives are named by their modules; the type before the name tells the section.
-        let section =
-            self.std_section(&this.ty).filter(|section| std_signatures::function(section, name).is_some());
-        let section = section.as_deref().unwrap_or(of);
-        let Some(signature) = std_signatures::function(section, name) else { return Known::unknown() };
-        let mut this =
-            if signature.takes_self && argument.ty != Type::Unknown { argument } else { this }.clone();
-        if let (Some((_, at)), Type::Named(def, arguments)) = (signature.gives.split_once('!'), &this.ty)
-            && let Ok(at) = at.parse::<usize>()
-        {
-            let mut arguments = arguments.to_vec();
-            arguments.resize(arguments.len().max(at + 1), Type::Unknown);
-            arguments[at] = argument.ty.clone();
-            this.ty = Type::Named(*def, arguments.into());
-        }
-        let confidence = this.confidence;
-        Known { ty: self.std_notation(signature.gives, Stand::of(&this.ty)), confidence }
-    }
-
-    /// What a member of an impl or trait gives that is called on or through a type; `own` is the function's own first
-    /// generic argument.
-    pub(super) fn member_value(&mut self, def: Def, this: &Type, own: &Type) -> Known {
-        match def {
-            Def::ImplMember(owner, imp, member) => {
-                let fact = &self.tree.facts_of(owner).members[member as usize];
-                let mut by = self.applied(owner, imp, this);
-                by.this = Some(this.clone());
-                let gives = self.written(owner, fact.gives, 0);
-                if let Type::Parameter(owner, scope, 0) = gives.ty
-                    && by.parameters.iter().all(|(known, _)| *known != (owner, scope, 0))
-                {
-                    by.parameters.push(((owner, scope, 0), own.clone()));
-                }
-                gives.map(|ty| awaitable(ty.substitute(&by), fact.calling.is_async))
-            }
-            Def::TraitMember(owner, item, member) => {
-                let fact = &self.tree.facts_of(owner).members[member as usize];
-                // What the implementation writes is nearer than what the trait does.
-                let name = self.tree.symbol(owner, fact.name);
-                if let Some(found) = self.implemented(Def::Item(owner, item), name, this) {
-                    return self.member_value(found, this, own);
-                }
-                let by = Substitution { this: Some(this.clone()), ..Substitution::default() };
-                let gives = self.written(owner, fact.gives, 0);
-                gives.map(|ty| awaitable(ty.substitute(&by), fact.calling.is_async))
-            }
-            Def::Outside(key) => {
-                let path = self.keys.get(key).path.clone();
-                let Some((of, name)) = path.rsplit_once("::") else { return Known::unknown() };
-                if CONVERSIONS.contains(&of)
-                    && let Some(target) = self.argument_of_bound(of, this)
-                {
-                    return Known::of(target).at_most(Confidence::Probable);
-                }
-                let Some(signature) = std_signatures::function(of, name) else { return Known::unknown() };
-                if let Some(found) = self.implemented_outside(of, name, this) {
-                    return self.member_value(found, this, own);
-                }
-                let stand = Stand { of: this, this, own };
-                Known::of(self.std_notation(signature.gives, stand))
-            }
-            _ => Known::unknown(),
-        }
-    }
-
-    /// The generic argument of the one bound by a trait outside of the workspace.
-    fn argument_of_bound(&self, of: &str, ty: &Type) -> Option<Type> {
-        let Type::Bounds(bounds) = ty else { return None };
-        let is_meant =
-            |bound: &&Bound| matches!(bound.of, Def::Outside(key) if *self.keys.get(key).path == *of);
-        let mut meant = bounds.iter().filter(is_meant);
-        let only = meant.next().filter(|_| meant.next().is_none())?;
-        only.arguments.first().cloned()
-    }
-}
-
-/// What a call gives: a future, where the function is `async`.
-fn awaitable(ty: Type, is_async: bool) -> Type {
-    if is_async { Type::Future(Arc::new(ty)) } else { ty }
 }
