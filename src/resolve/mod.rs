@@ -37,7 +37,6 @@ mod std_table;
 mod steps;
 mod symbols;
 mod traits_in_scope;
-
 mod values;
 mod visibility;
 mod wanted;

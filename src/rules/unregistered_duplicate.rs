@@ -7,9 +7,6 @@ use crate::facts::fingerprints::UnitKind;
 use crate::registry::Policy;
 use crate::source::FileId;
 
-/// Members of a family whose places are told.
-const MEMBERS_SHOWN: usize = 7;
-
 rule!("unregistered-duplicate", Workspace(check));
 
 fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
@@ -49,8 +46,8 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
         }
         None => "write it once, where a path can name it, and register that".to_owned(),
     });
-    let shown = family.members.iter().filter(|member| **member != home).take(MEMBERS_SHOWN);
-    violation.related = shown
+    let others = family.members.iter().filter(|member| **member != home);
+    violation.related = others
         .map(|member| Label {
             place: cx.place(FileId(member.file), member.of(facts).span),
             message: format!("`{}` is a copy", member.name(facts)),

@@ -81,3 +81,18 @@ fn init_says_once_what_could_not_be_read() {
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err.matches("1 error in manifests").count(), 1, "{}", ran.err);
 }
+
+#[test]
+fn every_member_of_a_family_is_told_and_a_terminal_shows_some() {
+    let names = ["spread", "scatter", "mingle", "strew", "sow", "cast", "fling", "sprinkle", "deal"];
+    let text: String = names.map(|name| copied("pub ", name, "out")).concat();
+    let folder = folder(&[MANIFEST, ("src/lib.rs", &text)]);
+    let on = ["check", "--isolated", "--config", "rules.unregistered-duplicate='warn'", "-q"];
+    let json = run(folder.path(), &[&on[..], &["-f", "json"]].concat());
+    let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let found = &report["violations"][0];
+    assert!(found["message"].as_str().unwrap().contains("and 8 other bodies"), "{found}");
+    assert_eq!(found["related"].as_array().unwrap().len(), 8);
+    let full = run(folder.path(), &on).out;
+    assert!(full.contains("and 1 more place"), "{full}");
+}
