@@ -69,6 +69,9 @@ pub(super) struct Global {
 impl Global {
     /// Takes in the settings before the name of the command, which clap drops where there are others behind it.
     pub(super) fn take_early(&mut self, args: &[OsString]) {
+        if self.config.is_empty() {
+            return;
+        }
         let command = Cli::command().mut_arg("config", |arg| arg.global(false)).ignore_errors(true);
         let Ok(matches) = command.try_get_matches_from(args) else { return };
         if matches.value_source("config") != Some(ValueSource::CommandLine) {
