@@ -197,12 +197,16 @@ fn number(count: usize) -> f32 {
 
 /// Columns of a text in pixels, about.
 pub(super) fn text_width(text: &str) -> f32 {
-    (number(text.width()) * CHARACTER).ceil()
+    width_in(text, CHARACTER)
 }
 
 /// Columns of a name in pixels, about.
 fn name_width(name: &str) -> f32 {
-    (number(name.width()) * BOLD_CHARACTER).ceil()
+    width_in(name, BOLD_CHARACTER)
+}
+
+fn width_in(text: &str, character: f32) -> f32 {
+    (number(text.width()) * character).ceil()
 }
 
 #[cfg(test)]
