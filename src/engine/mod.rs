@@ -21,7 +21,7 @@ use crate::judge::{Judgement, Levels, judge, sorted, stale, used};
 use crate::registry::Registry;
 use crate::resolve::{self, Document, ModuleTree, Workspace, registry_names};
 use crate::rules::{self, Check, Context, Page, RULES};
-use crate::source::{FileId, Pos, Span};
+use crate::source::{Pos, Span};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -265,7 +265,6 @@ fn facts_of(layout: &Layout, at: usize, detail: Detail, pack: Option<&Pack>) -> 
 
 /// All violations of all rules; a rule that panics is named.
 fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
-    let files: Vec<FileId> = cx.workspace.tree.files().collect();
     let results: Vec<Result<Vec<Violation>, String>> = RULES
         .par_iter()
         .map(|rule| {
@@ -276,15 +275,7 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
                     // Called when all others are done.
                     Check::Suppressions(_) | Check::Baseline(_) => {}
                     Check::File(check) => {
-                        let by_file: Vec<Vec<Violation>> = files
-                            .par_iter()
-                            .map(|file| {
-                                let mut found = Vec::new();
-                                check(cx, *file, &mut found);
-                                found
-                            })
-                            .collect();
-                        violations.extend(by_file.into_iter().flatten());
+                        cx.for_each_file(&mut violations, |file, found| check(cx, file, found));
                     }
                 }
                 violations

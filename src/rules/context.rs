@@ -4,6 +4,7 @@ use crate::clones::{Copies, UnitId};
 use crate::diagnostic::{CodeScope, Label, Subject, Violation};
 use crate::discover::Layout;
 use crate::facts::{Constant, Literal};
+use crate::parallel;
 use crate::registry::location::LocationPattern;
 use crate::registry::{Date, Policy, Registry, is_over};
 use crate::resolve::{Def, Held, ModId, Origin, OwnerId, Use, Workspace};
@@ -62,6 +63,25 @@ pub struct Valued<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// Runs a check of one file on all files of the workspace, in parallel; what it finds comes in the order of the files.
+    pub fn for_each_file(
+        &self,
+        violations: &mut Vec<Violation>,
+        check: impl Fn(FileId, &mut Vec<Violation>) + Sync + Send,
+    ) {
+        let files: Vec<FileId> = self.workspace.tree.files().collect();
+        let found = parallel::map(
+            &files,
+            || (),
+            |(), file| {
+                let mut found = Vec::new();
+                check(*file, &mut found);
+                found
+            },
+        );
+        violations.extend(found.into_iter().flatten());
+    }
+
     /// The location of a place of the module tree; a doc-test is where its documentation is.
     pub fn location(&self, owner: OwnerId, module: ModId) -> Location {
         let tree = &self.workspace.tree;
@@ -173,10 +193,22 @@ impl<'a> Context<'a> {
         policy: &Policy,
         message: String,
     ) -> Option<Violation> {
-        let tree = &self.workspace.tree;
-        let data = &tree.owners[owner.0 as usize];
-        let local = tree.facts_of(owner).scopes[scope as usize].module;
-        let module = data.modules[local as usize];
+        let module = self.workspace.tree.facts_of(owner).scopes[scope as usize].module;
+        self.at_place(rule, owner, (module, cfg, span), subject, policy, message)
+    }
+
+    /// A violation at a span in a module and under a condition of a file, where the entry's policy holds there.
+    fn at_place(
+        &self,
+        rule: &'static str,
+        owner: OwnerId,
+        (module, cfg, span): (u32, u32, Span),
+        subject: Subject,
+        policy: &Policy,
+        message: String,
+    ) -> Option<Violation> {
+        let data = &self.workspace.tree.owners[owner.0 as usize];
+        let module = data.modules[module as usize];
         let location = self.location(owner, module);
         let scope = self.scope(&location, self.workspace.scope_of(owner, module, cfg));
         if self.is_generated(data.file) || !self.holds(policy, &location, scope) {
@@ -200,7 +232,8 @@ impl<'a> Context<'a> {
         let facts = self.workspace.tree.facts_of(owner);
         let fact = &facts.items[item as usize];
         let place = (fact.module, fact.cfg, fact.span);
-        self.at_definition(rule, owner, place, facts.text(fact.name), subject, policy, message)
+        let found = self.at_place(rule, owner, place, subject, policy, message)?;
+        Some(self.defined(found, (owner, fact.module), facts.text(fact.name)))
     }
 
     /// An item or a member, with its value where that is made of literals.
@@ -232,34 +265,16 @@ impl<'a> Context<'a> {
         let place = (constant.module, constant.cfg, constant.span);
         let name = facts.text(constant.name);
         let name = constant.of.map_or_else(|| name.to_owned(), |of| format!("{}::{name}", facts.text(of)));
-        self.at_definition(rule, owner, place, &name, subject, policy, message)
+        let found = self.at_place(rule, owner, place, subject, policy, message)?;
+        Some(self.defined(found, (owner, constant.module), &name))
     }
 
-    /// A violation where something of a name is defined in a module of a file.
-    #[expect(clippy::too_many_arguments, reason = "Each of them is of its own.")]
-    fn at_definition(
-        &self,
-        rule: &'static str,
-        owner: OwnerId,
-        (module, cfg, span): (u32, u32, Span),
-        name: &str,
-        subject: Subject,
-        policy: &Policy,
-        message: String,
-    ) -> Option<Violation> {
+    /// A violation with the path of what is defined there: its module and its name in that.
+    fn defined(&self, mut violation: Violation, (owner, module): (OwnerId, u32), name: &str) -> Violation {
         let tree = &self.workspace.tree;
-        let data = &tree.owners[owner.0 as usize];
-        let module = data.modules[module as usize];
-        let location = self.location(owner, module);
-        let scope = self.scope(&location, self.workspace.scope_of(owner, module, cfg));
-        if self.is_generated(data.file) || !self.holds(policy, &location, scope) {
-            return None;
-        }
-        let mut violation = Violation::new(rule, self.place(data.file, span), message);
+        let module = tree.owners[owner.0 as usize].modules[module as usize];
         violation.item = Some(format!("{}::{name}", tree.module_path(module)));
-        violation.scope = scope;
-        violation.component = location.component;
-        Some(about(violation, subject, policy))
+        violation
     }
 
     /// A violation at a unit, where the entry's policy holds there.

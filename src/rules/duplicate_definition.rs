@@ -4,7 +4,6 @@ use super::{Context, rule};
 use crate::clones::UnitId;
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{ItemFact, ItemKind};
-use crate::parallel;
 use crate::resolve::{Def, OwnerId};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
@@ -23,17 +22,7 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
             named.entry(name).or_default().push(concept);
         }
     }
-    let files: Vec<FileId> = cx.workspace.tree.files().collect();
-    let found = parallel::map(
-        &files,
-        || (),
-        |(), file| {
-            let mut found = Vec::new();
-            check_file(cx, *file, &named, &mut found);
-            found
-        },
-    );
-    violations.extend(found.into_iter().flatten());
+    cx.for_each_file(violations, |file, found| check_file(cx, file, &named, found));
 }
 
 /// Looks through the items of a file; `named` has the concepts by the last name of their paths.

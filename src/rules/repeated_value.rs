@@ -4,7 +4,6 @@ use super::{Context, rule};
 use crate::clones::{Affinity, affinity};
 use crate::diagnostic::{Confidence, Violation};
 use crate::facts::{Constant, ItemKind, Literal};
-use crate::parallel;
 use crate::resolve::OwnerId;
 use crate::source::{FileId, Span};
 
@@ -26,31 +25,21 @@ fn check(cx: &Context<'_>, violations: &mut Vec<Violation>) {
     if values.is_empty() {
         return;
     }
-    let files: Vec<FileId> = cx.workspace.tree.files().collect();
-    let found = parallel::map(
-        &files,
-        || (),
-        |(), file| {
-            let mut found = Vec::new();
-            check_file(cx, *file, &values, &mut found);
-            found
-        },
-    );
-    violations.extend(found.into_iter().flatten());
+    cx.for_each_file(violations, |file, found| check_file(cx, file, &values, found));
 }
 
 fn check_file(cx: &Context<'_>, file: FileId, values: &[Worth<'_>], violations: &mut Vec<Violation>) {
     let tree = &cx.workspace.tree;
     let Some(owner) = tree.owners_of[file.index()].first().copied() else { return };
     let facts = &tree.facts[file.index()];
+    let constants: Vec<Constant<'_>> = facts.constants().collect();
     for (concept, value, own) in values {
-        for one in facts.constants().filter(|one| one.value == *value) {
-            if !own.contains(&(owner, one.span)) {
-                constant(cx, *concept, owner, one, violations);
-            }
+        let same: Vec<&Constant<'_>> = constants.iter().filter(|one| one.value == *value).collect();
+        for one in same.iter().filter(|one| !own.contains(&(owner, one.span))) {
+            constant(cx, *concept, owner, **one, violations);
         }
         if cx.entry(*concept).value {
-            literals(cx, *concept, (file, owner), value, violations);
+            literals(cx, *concept, (file, owner), (value, &same), violations);
         }
     }
 }
@@ -106,22 +95,20 @@ fn constant(
     violations.push(violation);
 }
 
-/// The value written out.
+/// The value written out; `same` are the constants of the file that have it.
 fn literals(
     cx: &Context<'_>,
     concept: usize,
     (file, owner): (FileId, OwnerId),
-    value: &Literal,
+    (value, same): (&Literal, &[&Constant<'_>]),
     violations: &mut Vec<Violation>,
 ) {
     let facts = &cx.workspace.tree.facts[file.index()];
     let entry = cx.entry(concept);
     // The value of a constant is told with the constant.
-    let told: Vec<Span> =
-        facts.constants().filter(|one| one.value == value).map(|one| one.value_span).collect();
     for literal in &facts.literals {
         let is_same = literal.value == *value;
-        let is_told = is_same && told.iter().any(|span| span.contains(literal.span.start));
+        let is_told = is_same && same.iter().any(|one| one.value_span.contains(literal.span.start));
         if is_told || !(is_same || is_near_miss(&literal.value, value)) {
             continue;
         }
