@@ -1,7 +1,7 @@
 //! Attributes: conditions, derives, module paths, and the paths of attribute macros and their arguments.
 
 use super::doctests::DocLiteral;
-use super::extract::{Extractor, end, start};
+use super::extractor::{Extractor, end, start};
 use super::{CfgExpr, Context, Found, IncludedDocument, MacroKind, Ns};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};

@@ -1,6 +1,6 @@
 //! Blocks and expressions: scopes, bindings and the paths in them.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Context, Expected, Given, ModuleKind, Ns, ScopeKind, ValueFact};
 use syn::visit::Visit;
 

@@ -4,7 +4,7 @@
 //! what would wrap, lose bits or leave 128 bits gives nothing.
 
 use super::Literal;
-use super::extract::{end, start};
+use super::extractor::{end, start};
 use super::literals::value;
 use crate::source::{Pos, Span};
 use syn::parse::Parser;

@@ -1,7 +1,7 @@
 //! Calls whose value goes nowhere: a statement's, that of a name which nothing uses, and what is dropped with what it
 //! was given to.
 
-use super::extract::{Extractor, start};
+use super::extractor::{Extractor, start};
 use super::{Discard, DiscardedCall, Ns};
 use crate::source::Pos;
 

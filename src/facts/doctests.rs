@@ -4,7 +4,8 @@
 //! moved behind the parser; the comment signs before it are blanks.
 
 use super::code_blocks::{CodeBlock, code_blocks, may_begin};
-use super::extract::{Extractor, program};
+use super::extract::program;
+use super::extractor::Extractor;
 use super::guard::{DocComment, Inspection};
 use super::{DocTest, DocTests, FileFacts, ItemFact, Segment, SourceText};
 use crate::source::{LineIndex, Pos, Span};

@@ -4,7 +4,7 @@
 //! pin-project (`#[pin_project(project = Name)]`), derive-new (`new`), `derive_more` (`Constructor`), smart-default
 //! (`SmartDefault`), derivative and educe (`#[derivative(Default)]`, `#[educe(Default)]`).
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::items::head;
 use super::{Calling, Context, Found, ImplFact, ItemKind, Member, Ns, Range, Segment, Shape, TypeFact};
 use crate::source::Span;

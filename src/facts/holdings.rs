@@ -2,7 +2,7 @@
 //!
 //! Places stand for paths here: whoever asks has the path of an interesting item and looks its place up.
 
-use super::extract::{Extractor, start};
+use super::extractor::{Extractor, start};
 use super::{ItemKind, StaticFact};
 use crate::source::Pos;
 

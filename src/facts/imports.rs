@@ -1,7 +1,7 @@
 //! Imports: the leaves of `use` declarations, and `extern crate`.
 
 use super::attributes::Attributes;
-use super::extract::{Extractor, start, visibility};
+use super::extractor::{Extractor, start, visibility};
 use super::{Binding, Context, Ns, Segment, UseFact, Visibility};
 use crate::source::Span;
 

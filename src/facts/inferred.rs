@@ -1,6 +1,6 @@
 //! Values that take a type that is written elsewhere: beside a binding, as what a function gives or takes, or as a field.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Expected, InferredValue, Within};
 use proc_macro2::Ident;
 use syn::visit::{self, Visit};

@@ -1,7 +1,7 @@
 //! Items: definitions, their members, imports, impls and the modules they open.
 
 use super::constants::folded;
-use super::extract::{Extractor, start, visibility};
+use super::extractor::{Extractor, start, visibility};
 use super::fingerprints::{Body, UnitKind};
 use super::{
     CallRanges, Calling, CfgExpr, Context, Include, ItemFact, ItemKind, MacroCall, MacroFact, MacroKind,

@@ -1,7 +1,7 @@
 //! Literals in code: strings, bytes, numbers and characters, with what they stand for.
 
 use super::constants::{concatenated, folded, has_parts, is_signed, negative, operator_at};
-use super::extract::{Extractor, end, start};
+use super::extractor::{Extractor, end, start};
 use super::{Literal, LiteralFact};
 use crate::source::{Pos, Span};
 

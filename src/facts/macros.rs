@@ -1,6 +1,6 @@
 //! Macro calls: their names, and their arguments read as items, expressions, patterns or statements, else scanned.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};

@@ -1,7 +1,7 @@
 //! Traits, impls and generics: members, and the bounds of type parameters.
 
 use super::constants::folded;
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::fingerprints::{Body, UnitKind, trait_hash};
 use super::items::{SignatureFacts, head};
 use super::{

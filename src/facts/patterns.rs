@@ -1,6 +1,6 @@
 //! Patterns: paths in them, and the names they bind.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Context, Name, Ns, ScopeKind, ValueBinding, ValueFact};
 use syn::visit;
 

@@ -1,6 +1,6 @@
 //! Scanning of tokens that do not parse: path runs in macro arguments, attributes and `macro_rules!` bodies.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Context, Found, ItemKind, Ns, Segment};
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 

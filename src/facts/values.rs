@@ -1,7 +1,7 @@
 //! Values: what tells the type of a receiver, or of what a name is bound to.
 
 use super::bodies::expression_attributes;
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Context, LiteralKind, MethodCall, Ns, Range, ScopeKind, ValueFact};
 use syn::visit::Visit;
 

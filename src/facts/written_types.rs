@@ -1,6 +1,6 @@
 //! Types as written: paths with their generic arguments, references, slices, tuples, bounds.
 
-use super::extract::Extractor;
+use super::extractor::Extractor;
 use super::{Context, Ns, Range, TypeFact};
 use syn::visit::{self, Visit};
 

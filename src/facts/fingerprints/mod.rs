@@ -237,14 +237,14 @@ impl MacroArguments {
     /// Keeps what the arguments of a call turned out to be.
     pub(super) fn keep(&mut self, mac: &syn::Macro, arguments: Arguments) {
         if let Some(last) = mac.path.segments.last() {
-            self.0.insert(super::extract::start(last.ident.span()), arguments);
+            self.0.insert(super::extractor::start(last.ident.span()), arguments);
         }
     }
 
     /// What the arguments of a call turned out to be, where they parsed.
     fn of(&self, mac: &syn::Macro) -> Option<&Arguments> {
         let last = mac.path.segments.last()?;
-        self.0.get(&super::extract::start(last.ident.span()))
+        self.0.get(&super::extractor::start(last.ident.span()))
     }
 
     fn clear(&mut self) {

@@ -5,7 +5,7 @@ use super::labels::{class, class_of, hashed, token};
 use super::signatures::{Names, TypeHasher, narrowed};
 use super::tree::{Extent, Tree};
 use super::{Boilerplate, Form, MacroArguments, Unit, UnitKind};
-use crate::facts::extract::{Extractor, start};
+use crate::facts::extractor::{Extractor, start};
 use crate::facts::{Name, Range};
 use crate::source::{Pos, Span};
 
