@@ -175,7 +175,13 @@ impl Transcription<'_> {
                         out.push(self.krate, self.rules.start, false);
                         out.space();
                     }
-                    Some(Bound::Repeated(_)) | None => return None,
+                    // What the matcher does not bind is left as it is: it belongs to a macro that this one defines.
+                    None => {
+                        out.push("$", self.rules.start, false);
+                        out.push(&name, self.rules.start, false);
+                        out.space();
+                    }
+                    Some(Bound::Repeated(_)) => return None,
                 },
                 Element::Repetition { inner, separator, .. } => {
                     self.repeat(&inner, &separator, scope, out, depth)?;
@@ -345,6 +351,14 @@ mod tests {
         let facts = expanded_to(&source(rules, 1), &arguments, 1).expect("expands");
         let paths: Vec<String> = facts.paths.iter().map(|path| facts.path_text(path)).collect();
         assert_eq!(paths, ["crate::X", "crate::Y", "crate::Z"]);
+    }
+
+    #[test]
+    fn a_macro_that_a_macro_defines_keeps_its_variables() {
+        let rules = "($name:ident) => { struct $name; macro_rules! tri { ($e:expr) => { $e::<$name>() }; } }";
+        let facts = expanded_to(&source(rules, 1), &source("Outer", 3), 2).expect("expands");
+        let inner = &facts.macros[0].rules.as_ref().expect("has rules").text;
+        assert!(inner.contains("$e") && inner.contains("Outer"), "{inner}");
     }
 
     #[test]

@@ -36,32 +36,74 @@ impl LibraryFacts {
         parts: Option<&BTreeSet<String>>,
         read: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
-        let mut reader = Reader {
-            read,
-            parts: parts.cloned(),
-            seen: FxHashSet::default(),
-            open: Vec::new(),
-            paths: Vec::new(),
-            facts: Vec::new(),
-        };
-        reader.tree(&library.root);
-        let Reader { paths, facts, .. } = reader;
-        let mut outward = Vec::new();
-        facts.iter().for_each(|facts| add_outward(facts, &mut outward));
-        outward.sort_unstable();
-        outward.dedup();
-        let count = facts.len();
-        let shared: Vec<Arc<str>> = paths.iter().map(|path| path.as_str().into()).collect();
-        let mut tree = ModuleTree::of_files(shared, facts);
-        tree.settle_macros(vec![0; count], Detail::Surface, &[], None);
-        let mut expansions: Vec<(u32, u32, u32)> =
-            tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
-        expansions.sort_unstable();
-        Self { library, paths, facts: tree.facts, expansions, outward }
+        let mut made = Vec::new();
+        loop {
+            let mut reader = Reader {
+                read,
+                parts: parts.cloned(),
+                seen: FxHashSet::default(),
+                open: std::mem::take(&mut made),
+                paths: Vec::new(),
+                places: Vec::new(),
+                facts: Vec::new(),
+            };
+            let known = reader.open.clone();
+            reader.tree(&library.root);
+            let Reader { paths, places, facts, seen, .. } = reader;
+            let count = facts.len();
+            let shared: Vec<Arc<str>> = paths.iter().map(|path| path.as_str().into()).collect();
+            let mut tree = ModuleTree::of_files(shared, facts);
+            tree.settle_macros(vec![0; count], Detail::Surface, &[], None);
+            let mut expansions: Vec<(u32, u32, u32)> =
+                tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
+            expansions.sort_unstable_by_key(|(_, _, made)| *made);
+            // Modules that only an expansion declares may define macros of their own, so all is settled anew with them.
+            let declared = declared_by_expansions(&tree.facts, &expansions, &paths, places, parts.is_some());
+            let is_new = |file: &Declared| {
+                !seen.contains(&file.path) && !known.iter().any(|known| known.path == file.path)
+            };
+            made = declared.into_iter().filter(is_new).collect();
+            if !made.is_empty() {
+                made.splice(0..0, known);
+                continue;
+            }
+            expansions.sort_unstable();
+            let mut outward = Vec::new();
+            tree.facts.iter().for_each(|facts| add_outward(facts, &mut outward));
+            outward.sort_unstable();
+            outward.dedup();
+            return Self { library, paths, facts: tree.facts, expansions, outward };
+        }
     }
 }
 
+/// The files that the expansions of macro calls declare; `places` is the folder and depth of each file that was read.
+fn declared_by_expansions(
+    facts: &[FileFacts],
+    expansions: &[(u32, u32, u32)],
+    paths: &[String],
+    mut places: Vec<(Option<String>, usize)>,
+    in_parts: bool,
+) -> Vec<Declared> {
+    let mut found = Vec::new();
+    let mut origins: Vec<usize> = (0..paths.len()).collect();
+    for &(file, call, made) in expansions {
+        let (file, made) = (file as usize, &facts[made as usize]);
+        let (folder, depth) = places[file].clone();
+        let origin = origins[file];
+        let own_folder = folder_of(&paths[origin]);
+        let of_call = folders_of(&facts[file], folder.as_deref(), (file == origin).then_some(own_folder));
+        let folder = of_call[facts[file].calls[call as usize].module as usize].clone();
+        let folders = folders_of(made, folder.as_deref(), None);
+        found.extend(declared_files(made, own_folder, &folders, depth + 1, in_parts));
+        places.push((folder, depth + 1));
+        origins.push(origin);
+    }
+    found
+}
+
 /// A file that a module declaration or an `include!` names.
+#[derive(Debug, Clone)]
 struct Declared {
     /// The module's name; nothing for a file that is wanted in any case.
     name: Option<String>,
@@ -79,6 +121,8 @@ struct Reader<'r> {
     seen: FxHashSet<String>,
     open: Vec<Declared>,
     paths: Vec<String>,
+    /// Of each file where the files of its child modules lie, and its depth.
+    places: Vec<(Option<String>, usize)>,
     facts: Vec<FileFacts>,
 }
 
@@ -86,7 +130,7 @@ impl Reader<'_> {
     /// Reads the root and what is wanted below it.
     fn tree(&mut self, root: &str) {
         let folder = folder_of(root).to_owned();
-        self.open.push(Declared { name: None, path: root.to_owned(), folder, depth: 0 });
+        self.open.insert(0, Declared { name: None, path: root.to_owned(), folder, depth: 0 });
         loop {
             let wanted = |declared: &Declared| match (&self.parts, &declared.name) {
                 (Some(parts), Some(name)) => parts.contains(name),
@@ -112,25 +156,8 @@ impl Reader<'_> {
         let facts = extract(&text, Detail::Surface);
         let own_folder = folder_of(path);
         let folders = folders_of(&facts, Some(folder), Some(own_folder));
-        for item in facts.items.iter().filter(|item| item.kind == ItemKind::Module) {
-            let mut conditions = facts.cfg_chain(item.cfg);
-            let is_away = |condition: &CfgExpr| {
-                let elsewhere = self.parts.is_some() && holds_on_linux(condition) == Some(false);
-                condition.requires_test() || elsewhere
-            };
-            if conditions.any(is_away) {
-                continue;
-            }
-            for (path, folder) in body_files(&facts, item, own_folder, &folders) {
-                let name = Some(facts.text(item.name).to_owned());
-                self.open.push(Declared { name, path, folder, depth: depth + 1 });
-            }
-        }
-        for file in facts.includes.iter().filter_map(|include| include.file.as_ref()) {
-            let Some(path) = discover::join(own_folder, &**file) else { continue };
-            let folder = folder_of(&path).to_owned();
-            self.open.push(Declared { name: None, path, folder, depth: depth + 1 });
-        }
+        let in_parts = self.parts.is_some();
+        self.open.extend(declared_files(&facts, own_folder, &folders, depth + 1, in_parts));
         if let Some(parts) = &mut self.parts {
             let imports = facts.uses.iter().flat_map(|leaf| {
                 facts.path_segments(&facts.paths[leaf.path as usize]).iter().map(|segment| segment.name)
@@ -138,8 +165,38 @@ impl Reader<'_> {
             parts.extend(imports.map(|name| facts.text(name).to_owned()));
         }
         self.paths.push(path.clone());
+        self.places.push((Some(folder.clone()), *depth));
         self.facts.push(facts);
     }
+}
+
+/// The files that a file or an expansion declares or includes; `folders` are those of its module-like places.
+fn declared_files(
+    facts: &FileFacts,
+    own_folder: &str,
+    folders: &[Option<String>],
+    depth: usize,
+    in_parts: bool,
+) -> Vec<Declared> {
+    let is_away = |condition: &CfgExpr| {
+        condition.requires_test() || (in_parts && holds_on_linux(condition) == Some(false))
+    };
+    let mut declared = Vec::new();
+    for item in facts.items.iter().filter(|item| item.kind == ItemKind::Module) {
+        if facts.cfg_chain(item.cfg).any(is_away) {
+            continue;
+        }
+        for (path, folder) in body_files(facts, item, own_folder, folders) {
+            let name = Some(facts.text(item.name).to_owned());
+            declared.push(Declared { name, path, folder, depth });
+        }
+    }
+    for file in facts.includes.iter().filter_map(|include| include.file.as_ref()) {
+        let Some(path) = discover::join(own_folder, &**file) else { continue };
+        let folder = folder_of(&path).to_owned();
+        declared.push(Declared { name: None, path, folder, depth });
+    }
+    declared
 }
 
 /// The first names of public imports and of what type aliases stand for.
@@ -157,14 +214,18 @@ mod tests {
     use super::*;
     use crate::discover::{Edition, TargetKind};
 
-    const FILES: [(&str, &str); 8] = [
+    const FILES: [(&str, &str); 9] = [
         (
             "src/lib.rs",
             "pub mod a; pub mod b; mod hidden; pub use hidden::Shown; #[cfg(test)] mod tests; pub mod os;",
         ),
         ("src/a.rs", "pub mod inner { pub mod deep; } pub fn f() { let nothing = 1; }"),
         ("src/a/inner/deep.rs", "pub struct Deep;"),
-        ("src/b.rs", "macro_rules! make { ($n:ident) => { pub fn $n() { let inside = 1; } } } make!(made);"),
+        (
+            "src/b.rs",
+            "macro_rules! make { ($n:ident) => { pub fn $n() { let inside = 1; } pub mod declared; pub use of_macro::X; } } make!(made);",
+        ),
+        ("src/b/declared.rs", "pub struct Declared;"),
         ("src/hidden/mod.rs", "pub struct Shown;"),
         ("src/tests.rs", ""),
         (
@@ -194,6 +255,7 @@ mod tests {
         let facts = read(None);
         let expected = [
             "src/lib.rs",
+            "src/b/declared.rs",
             "src/a.rs",
             "src/b.rs",
             "src/hidden/mod.rs",
@@ -202,9 +264,9 @@ mod tests {
             "src/os/unix.rs",
         ];
         assert_eq!(facts.paths, expected);
-        assert!(facts.outward.contains(&"dependency".to_owned()));
+        assert_eq!(facts.outward, ["dependency", "hidden", "of_macro", "self"]);
         let names = |file: usize| facts.facts[file].names.iter().collect::<Vec<&str>>();
-        assert!(!names(1).contains(&"nothing"), "a body was read");
+        assert!(!names(2).contains(&"nothing"), "a body was read");
         let (_, _, expansion) = facts.expansions[0];
         assert!(names(expansion as usize).contains(&"made"));
         assert!(!names(expansion as usize).contains(&"inside"), "a body was read in an expansion");
