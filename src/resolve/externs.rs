@@ -62,7 +62,13 @@ impl ModuleTree {
                     let of = Some(&layout.locked[locked]);
                     let dependencies = std::mem::take(&mut self.library_dependencies[at - first_library]);
                     let normal = |dependency: &&Dependency| dependency.kind == DependencyKind::Normal;
-                    for dependency in dependencies.iter().filter(normal) {
+                    // An optional one that the lock file does not give it is switched on nowhere.
+                    let may_be_built = |dependency: &&Dependency| {
+                        let listed = of
+                            .and_then(|of| locked_dependency(&layout.locked, of, &dependency.package, None));
+                        !dependency.optional || listed.is_some()
+                    };
+                    for dependency in dependencies.iter().filter(normal).filter(may_be_built) {
                         externs.push(self.outside(layout, links, of, dependency));
                     }
                 }
