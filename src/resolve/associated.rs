@@ -11,15 +11,21 @@ use super::visibility::Seen;
 use crate::facts::{ItemKind, Ns};
 
 impl Resolver<'_> {
-    /// `name` as an associated item of what a path names so far.
-    pub(super) fn associated(&mut self, answer: &Answer, name: Symbol, ns: Ns, module: ModId) -> Answer {
+    /// `name` as an associated item of what a path names so far, which stands in a scope of an owner's file.
+    pub(super) fn associated(
+        &mut self,
+        answer: &Answer,
+        name: Symbol,
+        ns: Ns,
+        place: (OwnerId, u32),
+    ) -> Answer {
         let mut out = Answer { candidates: Vec::new(), ..*answer };
         if ns == Ns::MACRO {
             return out;
         }
         for candidate in &answer.candidates {
             for def in self.peel(candidate.def) {
-                for found in self.associated_of(def, name, ns, module) {
+                for found in self.associated_of(def, name, ns, place) {
                     out.candidates.push(Candidate {
                         def: found,
                         seen: Seen::Everywhere,
@@ -32,7 +38,7 @@ impl Resolver<'_> {
         out
     }
 
-    fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
+    fn associated_of(&mut self, def: Def, name: Symbol, ns: Ns, place: (OwnerId, u32)) -> Vec<Def> {
         match def {
             Def::Item(of, item) => match self.tree.facts_of(of).items[item as usize].kind {
                 ItemKind::Trait => return self.trait_item(def, name, ns).into_iter().collect(),
@@ -62,7 +68,7 @@ impl Resolver<'_> {
             }
             Def::Module(_) | Def::Variant(..) | Def::ImplMember(..) => return Vec::new(),
         }
-        self.of_type(def, name, ns, module)
+        self.of_type(def, name, ns, place)
     }
 
     /// The traits that a trait binds one of its associated types by.
@@ -78,8 +84,9 @@ impl Resolver<'_> {
         paths.filter_map(|path| self.single(owner, path, Ns::TYPE)).map(|(of, _)| of).collect()
     }
 
-    /// An associated item of a type: inherent ones, those of its traits, those of traits in scope.
-    fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, module: ModId) -> Vec<Def> {
+    /// An associated item of a type: inherent ones, those of its traits in scope, those of other traits in scope.
+    fn of_type(&mut self, def: Def, name: Symbol, ns: Ns, (owner, scope): (OwnerId, u32)) -> Vec<Def> {
+        let module = self.module_of_scope(owner, scope);
         let key = self.keys.of(self.tree, def);
         let indices = self.indices(def);
         for index in &indices {
@@ -102,9 +109,15 @@ impl Resolver<'_> {
             return vec![Def::Outside(self.keys.intern_of(section, &path))];
         }
         let implemented = indices.iter().filter_map(|index| index.traits.get(&key)).flatten();
-        for known in implemented {
-            if let Some(item) = self.trait_item(*known, name, ns) {
-                return vec![item];
+        let implemented: Vec<(Def, Def)> = implemented
+            .filter_map(|known| self.trait_item(*known, name, ns).map(|item| (*known, item)))
+            .collect();
+        if !implemented.is_empty() {
+            let around = self.trait_around(owner, scope);
+            for (known, item) in &implemented {
+                if self.is_in_scope(*known, module, around) {
+                    return vec![*item];
+                }
             }
         }
         let is_outside = matches!(def, Def::Outside(_));
@@ -124,6 +137,10 @@ impl Resolver<'_> {
         if primitive && let Some(constant) = std_table::primitive_constant(&path, &text) {
             let section = std_signatures::section(&path);
             return vec![Def::Outside(self.keys.intern_of(section, &constant))];
+        }
+        // What brings its trait into scope is not known.
+        if let [(_, item), ..] = implemented.as_slice() {
+            return vec![*item];
         }
         if ns == Ns::TYPE {
             return Vec::new();

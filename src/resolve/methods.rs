@@ -14,7 +14,7 @@ use super::std_table;
 use super::symbols::Symbol;
 use super::visibility::Seen;
 use crate::diagnostic::Confidence;
-use crate::facts::{Found, ItemKind, Ns, ScopeKind};
+use crate::facts::{Found, ItemKind, Ns};
 use rustc_hash::FxHashSet;
 use std::sync::Arc;
 
@@ -308,7 +308,8 @@ impl Resolver<'_> {
         for of in traits {
             // Bounds bring the methods of supertraits with them, imports do not.
             let item = if in_scope {
-                self.own_trait_method(*of, asked, ty).filter(|_| self.is_in_scope(*of, asked))
+                self.own_trait_method(*of, asked, ty)
+                    .filter(|_| self.is_in_scope(*of, asked.module, asked.around))
             } else {
                 self.trait_method(*of, asked, ty)
             };
@@ -353,33 +354,6 @@ impl Resolver<'_> {
         let member = &self.tree.facts_of(owner).members[member as usize];
         let is_method = member.kind == ItemKind::Method && member.calling.takes_self;
         (is_method && self.takes(item, pointer)).then_some(item)
-    }
-
-    /// Whether the methods of a trait can be called where a method is looked for.
-    fn is_in_scope(&mut self, of: Def, asked: &Asked<'_>) -> bool {
-        if asked.around == Some(of) || self.traits_in_scope(asked.module).contains(&of) {
-            return true;
-        }
-        let Def::Outside(key) = of else { return false };
-        let path = self.keys.get(key).path.clone();
-        self.prelude_traits(asked.module).iter().any(|known| **known == *path)
-    }
-
-    /// The trait of the impl around a scope.
-    fn trait_around(&mut self, owner: OwnerId, scope: u32) -> Option<Def> {
-        let facts = self.tree.facts_of(owner);
-        let mut at = scope;
-        loop {
-            let data = &facts.scopes[at as usize];
-            if let ScopeKind::Impl(imp) = data.kind {
-                let path = facts.impls[imp as usize].trait_path?;
-                return self.single(owner, path, Ns::TYPE).map(|(def, _)| def);
-            }
-            if data.kind == ScopeKind::Module || data.parent == at {
-                return None;
-            }
-            at = data.parent;
-        }
     }
 
     /// The traits that a generic parameter is bound by.
@@ -433,7 +407,7 @@ impl Resolver<'_> {
         }
         let mut traits = Vec::new();
         for TraitImpl { of, owner, imp } in self.blanket_impls(module) {
-            if self.is_in_scope(of, asked) && self.meets_bounds(ty, owner, imp) {
+            if self.is_in_scope(of, asked.module, asked.around) && self.meets_bounds(ty, owner, imp) {
                 traits.push(of);
             }
         }

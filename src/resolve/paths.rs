@@ -133,7 +133,7 @@ impl Resolver<'_> {
             let mut next = self.step(&answer, name, ns_of(at), module);
             // No `use` brings in an associated item.
             if next.is_empty() && fact.context != Context::Use {
-                next = self.associated(&answer, name, ns_of(at), module);
+                next = self.associated(&answer, name, ns_of(at), (owner, fact.scope));
             }
             visit(self, at, &next);
             if next.is_empty() {

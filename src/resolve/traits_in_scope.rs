@@ -3,9 +3,9 @@
 use super::bindings::Bound;
 use super::identity::{Def, Origin};
 use super::lookup::Resolver;
-use super::modules::ModId;
+use super::modules::{ModId, OwnerId};
 use super::std_table;
-use crate::facts::{ItemKind, Ns};
+use crate::facts::{ItemKind, Ns, ScopeKind};
 use std::sync::Arc;
 
 impl Resolver<'_> {
@@ -92,6 +92,33 @@ impl Resolver<'_> {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// Whether the methods of a trait can be called where a method is looked for.
+    pub(super) fn is_in_scope(&mut self, of: Def, module: ModId, around: Option<Def>) -> bool {
+        if around == Some(of) || self.traits_in_scope(module).contains(&of) {
+            return true;
+        }
+        let Def::Outside(key) = of else { return false };
+        let path = self.keys.get(key).path.clone();
+        self.prelude_traits(module).iter().any(|known| **known == *path)
+    }
+
+    /// The trait of the impl around a scope.
+    pub(super) fn trait_around(&mut self, owner: OwnerId, scope: u32) -> Option<Def> {
+        let facts = self.tree.facts_of(owner);
+        let mut at = scope;
+        loop {
+            let data = &facts.scopes[at as usize];
+            if let ScopeKind::Impl(imp) = data.kind {
+                let path = facts.impls[imp as usize].trait_path?;
+                return self.single(owner, path, Ns::TYPE).map(|(def, _)| def);
+            }
+            if data.kind == ScopeKind::Module || data.parent == at {
+                return None;
+            }
+            at = data.parent;
         }
     }
 
