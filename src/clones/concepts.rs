@@ -5,7 +5,7 @@ use super::declarations;
 use super::discovery::{Kinds, LeftOut, families};
 use super::families::{Family, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
-use super::home::{saved_lines, settle};
+use super::home::{is_out_of_reach, saved_lines, settle};
 use super::score::Tier;
 use super::{UnitId, patterns};
 use crate::diagnostic::CodeScope;
@@ -126,6 +126,9 @@ pub fn among_all(
     settle(workspace, &mut families);
     for family in &mut families {
         family.saved = saved_lines(&tree.facts, family);
+        if is_out_of_reach(workspace, family) {
+            family.tier = Tier::Hint;
+        }
     }
     let krate = |id: &UnitId| {
         let owner = tree.owners_of[id.file as usize].first();

@@ -2,13 +2,13 @@
 
 use super::background::{BACKGROUND, Kind, run_key};
 use super::bodies::CANDIDATES_MAX;
+use super::doubts::{VOCABULARY_MIN, are_apart_on_purpose, is_doubted};
 use super::families::{Family, Like, clusters};
-use super::filters::{
-    are_makers_of_other_types, are_other_tables, are_short_methods_of_two, does_one_wait, of_boilerplate,
-};
+use super::filters::{are_makers_of_other_types, are_other_tables, does_one_wait, of_boilerplate};
 use super::runs::{for_each_run, weight};
 use super::score::{Evidence, Tier};
 use super::subsequence::Similar;
+use super::vocabulary::SharedNames;
 use super::{UnitId, overlap, units};
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::{UnitKind, masked};
@@ -25,9 +25,6 @@ const SHARED_MIN: f64 = 0.25;
 /// Similarity from which two of different files are of one family; those of one file have to be identical but for
 /// names, for neighbours are often alike on purpose.
 const ALIKE: f64 = 0.85;
-/// Part of the names of types, functions and fields that two have in common. With fewer they do the same to other
-/// things, which takes a trait or a macro to unify, and is done on purpose more often than not.
-const VOCABULARY_MIN: f64 = 0.78;
 /// The same for two of one name, from which they are possible copies, and for methods of different types, which are
 /// twins.
 const VOCABULARY_OF: (f64, f64) = (0.55, 0.88);
@@ -85,6 +82,9 @@ pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, 
             Some(kind) => *left_out.entry(kind).or_default() += 1,
             None => families.push(family),
         }
+    }
+    for family in families.iter_mut().filter(|family| are_apart_on_purpose(facts, family)) {
+        family.tier = Tier::Hint;
     }
     families.sort_by(|one, other| one.members.cmp(&other.members));
     for ((kind, _), _) in aside.into_iter().filter(|(_, members)| *members > 1) {
@@ -220,7 +220,8 @@ impl<'a> Index<'a> {
     ) -> Option<Like> {
         let (own, copy) = (self.all[number], self.all[other as usize]);
         let (a, b) = (own.of(self.facts), copy.of(self.facts));
-        let vocabulary = self.jaccard(own, copy);
+        let names = SharedNames::of(own.vocabulary(self.facts), copy.vocabulary(self.facts));
+        let vocabulary = names.of_both();
         if vocabulary < self.vocabulary_min(own, copy) {
             return None;
         }
@@ -247,7 +248,7 @@ impl<'a> Index<'a> {
             };
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
-        let is_doubted = vocabulary < VOCABULARY_MIN || are_short_methods_of_two(self.facts, own, copy);
+        let is_doubted = is_doubted(self.facts, (own, copy), tier, names);
         let tier = if is_doubted { Tier::Hint } else { tier };
         Some(Like { one: number as u32, other, tier, similarity, vocabulary, kind: None })
     }
@@ -264,23 +265,15 @@ impl<'a> Index<'a> {
             _ => VOCABULARY_MIN,
         }
     }
-
-    /// Shared names by all names.
-    #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 names")]
-    fn jaccard(&self, one: UnitId, other: UnitId) -> f64 {
-        let (one, other) = (one.vocabulary(self.facts), other.vocabulary(self.facts));
-        let shared = one.iter().filter(|word| other.binary_search(word).is_ok()).count();
-        shared as f64 / (one.len() + other.len() - shared).max(1) as f64
-    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::facts::{Detail, extract};
 
     /// Families among units that are all of one kind.
-    fn families_of(
+    pub(in crate::clones) fn families_of(
         facts: &[FileFacts],
         reported: &[CopyFilter],
         kind: Option<CopyFilter>,
@@ -288,7 +281,8 @@ mod tests {
         families(facts, &Kinds { reported, unit: &|_| kind, pair: &|_, _| None })
     }
 
-    fn body(name: &str, local: &str, calls: &[&str]) -> String {
+    /// A body of some size.
+    pub(in crate::clones) fn body(name: &str, local: &str, calls: &[&str]) -> String {
         let calls = calls
             .iter()
             .map(|call| format!("    {local}.{call}({local}.len(), 3);\n"))
@@ -353,24 +347,6 @@ mod tests {
         assert_eq!(tier("a", &["open", "verify", "balance"]), Some(Tier::Renamed));
         assert_eq!(tier("a", &["load", "prove", "balance"]), Some(Tier::Hint));
         assert_eq!(tier("b", &["load", "prove", "balance"]), None);
-    }
-
-    #[test]
-    fn short_methods_of_different_types_are_possible() {
-        let settle = |more: usize| {
-            let more = "        ledger.note(ledger.len(), 3);\n".repeat(more);
-            body("settle", "ledger", &["open", "verify"]).replace("    for", &format!("{more}    for"))
-        };
-        let tier = |[one, other]: [&str; 2], more: usize, parameters: &str| {
-            let method = settle(more).replace("(ledger", &format!("({parameters}ledger"));
-            let facts =
-                [one, other].map(|ty| extract(&format!("impl {ty} {{\n{method}}}\n"), Detail::Fingerprints));
-            families_of(&facts, &[], None).0[0].tier
-        };
-        assert_eq!(tier(["Vault", "Safe"], 0, "&self, "), Tier::Hint);
-        assert_eq!(tier(["Vault", "Safe"], 13, "&self, "), Tier::Exact, "long");
-        assert_eq!(tier(["Vault", "Safe"], 0, ""), Tier::Exact, "of no value");
-        assert_eq!(tier(["Vault", "Vault"], 0, "&self, "), Tier::Exact, "one type");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Filters: what a copy is that says little, so that reports leave it out and only count it.
 
 use super::names::{Affinity, words};
-use super::twins::{Called, SHORT, are_neighbours, are_twins};
+use super::twins::{Called, are_neighbours, are_twins};
 use super::{UnitId, overlap};
 use crate::diagnostic::CodeScope;
-use crate::facts::fingerprints::{Boilerplate, class, class_of, literal_index, name_hash};
+use crate::facts::fingerprints::{Boilerplate, name_hash};
 use crate::facts::{CfgExpr, FileFacts, exclusive};
 use crate::registry::CopyFilter;
 use crate::resolve::{ModuleTree, Workspace};
@@ -146,9 +146,8 @@ pub(super) fn of_copy(
 /// Whether two are tables of literals, and of different ones.
 pub(super) fn are_other_tables(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
     let values = |id: UnitId| {
-        let literals = &facts[id.file as usize].fingerprints.literals;
-        let tokens = id.tokens(facts).iter().filter(|token| class_of(**token) == class::LITERAL);
-        let mut values: Vec<Option<&u32>> = tokens.map(|token| literals.get(literal_index(*token))).collect();
+        let mut values: Vec<Option<u32>> =
+            facts[id.file as usize].fingerprints.literals(id.of(facts)).collect();
         values.sort_unstable();
         values
     };
@@ -166,7 +165,7 @@ pub(super) fn are_other_tables(facts: &[FileFacts], one: UnitId, other: UnitId) 
 }
 
 /// Whether two are methods of types of different names.
-fn are_of_two_types(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
+pub(super) fn are_of_two_types(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
     let receiver = |id: UnitId| id.of(facts).receiver.map(|name| facts[id.file as usize].text(name));
     matches!((receiver(one), receiver(other)), (Some(a), Some(b)) if a != b)
 }
@@ -179,17 +178,6 @@ pub(super) fn are_makers_of_other_types(facts: &[FileFacts], one: UnitId, other:
         unit.implements.is_none() && facts[id.file as usize].fingerprints.fills_fields(unit)
     };
     are_of_two_types(facts, one, other) && is_maker(one) && is_maker(other)
-}
-
-/// Whether two are short methods of values of different types: to make one of them takes a trait, which is hardly
-/// shorter than they are.
-pub(super) fn are_short_methods_of_two(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
-    let is_short_method = |id: UnitId| {
-        let (facts, unit) = (&facts[id.file as usize], id.of(facts));
-        let bindings = &facts.fingerprints.bindings[unit.bindings.indices()];
-        unit.lines() <= SHORT && bindings.iter().any(|name| facts.text(*name) == "self")
-    };
-    are_of_two_types(facts, one, other) && is_short_method(one) && is_short_method(other)
 }
 
 /// Whether one of two waits for futures and the other does not: no one body does both.

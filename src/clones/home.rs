@@ -5,6 +5,7 @@ use super::families::Family;
 use super::score::Tier;
 use super::{UnitId, overlap};
 use crate::diagnostic::CodeScope;
+use crate::discover::TargetKind;
 use crate::facts::fingerprints::UnitKind;
 use crate::facts::{FileFacts, Visibility};
 use crate::registry::path::PathPattern;
@@ -26,6 +27,8 @@ pub struct Home {
     pub path: Option<String>,
     /// Places that name it or call it by a known type.
     pub uses: usize,
+    /// Members whose crates can not name it.
+    pub cut_off: usize,
 }
 
 impl Family {
@@ -74,8 +77,7 @@ pub(super) fn settle(workspace: &Workspace, families: &mut [Family]) {
             let path = site.path(workspace, &mut resolver, *id);
             let uses = uses.get(id).copied().unwrap_or(0);
             let others = family.members.iter().filter_map(|other| Site::of(workspace, *other));
-            let tree = &workspace.tree;
-            let cut_off = others.filter(|other| !tree.reaches(other.krate, site.krate)).count();
+            let cut_off = others.filter(|other| !site.is_named_by(workspace, other)).count();
             let rank = (
                 site.is_test,
                 path.is_none(),
@@ -86,10 +88,19 @@ pub(super) fn settle(workspace: &Workspace, families: &mut [Family]) {
                 site.depth,
                 *id,
             );
-            Some((rank, Home { unit: *id, path, uses }))
+            Some((rank, Home { unit: *id, path, uses, cut_off }))
         });
         family.home = ranked.min_by(|one, other| one.0.cmp(&other.0)).map(|(_, home)| home);
     }
+}
+
+/// Whether no member's crate can name the home, and one of these crates lends nothing to any: procedural macros, a build
+/// script. Then there would have to be another crate for what they share.
+pub(super) fn is_out_of_reach(workspace: &Workspace, family: &Family) -> bool {
+    let lends_nothing =
+        |id: &UnitId| Site::of(workspace, *id).is_some_and(|site| !site.lends_items(workspace));
+    let are_cut_off = family.home.as_ref().is_some_and(|home| home.cut_off + 1 == family.members.len());
+    are_cut_off && family.members.iter().any(lends_nothing)
 }
 
 /// How often each member is named in the code.
@@ -156,10 +167,22 @@ impl Site {
             module,
             is_orphan: data.orphan,
             is_test: workspace.scope_of(owner, module, unit.cfg) == CodeScope::Test,
-            is_library: tree.crates[data.krate.0 as usize].kind == crate::discover::TargetKind::Lib,
+            is_library: tree.crates[data.krate.0 as usize].kind == TargetKind::Lib,
             public,
             depth: tree.module_path(module).matches("::").count(),
         })
+    }
+
+    /// Whether other crates can name what stands here.
+    fn lends_items(&self, workspace: &Workspace) -> bool {
+        let kind = workspace.tree.crates[self.krate.0 as usize].kind;
+        !matches!(kind, TargetKind::ProcMacro | TargetKind::BuildScript)
+    }
+
+    /// Whether code where another stands can name what stands here.
+    fn is_named_by(&self, workspace: &Workspace, other: &Self) -> bool {
+        let is_lent = || self.lends_items(workspace) && workspace.tree.reaches(other.krate, self.krate);
+        self.krate == other.krate || is_lent()
     }
 
     /// The path by which a registry can name the unit: one that leads to it and nothing else.

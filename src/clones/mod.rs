@@ -13,6 +13,7 @@ mod comparison;
 mod concepts;
 mod declarations;
 mod discovery;
+mod doubts;
 mod families;
 mod filters;
 mod gaps;

@@ -9,6 +9,33 @@ use crate::parallel;
 /// Bodies whose names a thread counts at once.
 const CHUNK: usize = 4096;
 
+/// How many names two bodies use, and how many of these both do.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SharedNames {
+    shared: usize,
+    sizes: (usize, usize),
+}
+
+impl SharedNames {
+    /// Compares the names of two bodies, which are sorted.
+    pub(super) fn of(one: &[u32], other: &[u32]) -> Self {
+        let shared = one.iter().filter(|word| other.binary_search(word).is_ok()).count();
+        Self { shared, sizes: (one.len(), other.len()) }
+    }
+
+    /// Shared names by the names of both.
+    #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 names")]
+    pub(super) fn of_both(self) -> f64 {
+        self.shared as f64 / (self.sizes.0 + self.sizes.1 - self.shared).max(1) as f64
+    }
+
+    /// Shared names by the names of the body that uses fewer: 1 where the other one only uses more.
+    #[expect(clippy::cast_precision_loss, reason = "bodies have far fewer than 2^52 names")]
+    pub(super) fn of_fewer(self) -> f64 {
+        self.shared as f64 / self.sizes.0.min(self.sizes.1).max(1) as f64
+    }
+}
+
 /// The names of some bodies, weighed by how many use each.
 #[derive(Debug)]
 pub(super) struct Vocabulary {

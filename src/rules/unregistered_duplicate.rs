@@ -40,8 +40,11 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
     violation.help = Some(match family.proposal(facts) {
         Some(proposal) => {
             let entry = proposal.text(&proposal.id(&cx.registry.ids()));
-            let instead =
-                if kind.has_body() { "let the others call this one" } else { "use this one instead" };
+            let instead = match (kind.has_body(), family.home.as_ref().is_some_and(|home| home.cut_off > 0)) {
+                (true, false) => "let the others call this one",
+                (false, false) => "use this one instead",
+                (_, true) => "move it to a crate that all who have it can name",
+            };
             format!("{instead}, and register it:\n{}", entry.trim_end())
         }
         None => "write it once, where a path can name it, and register that".to_owned(),

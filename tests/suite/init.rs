@@ -48,6 +48,35 @@ fn init_begins_with_what_is_there_twice_and_the_gate_is_green() {
 }
 
 #[test]
+fn what_no_crate_can_lend_is_possible() {
+    let manifest = |name: &str, more: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
+    };
+    let found = |lib: &str, confidence: &str| {
+        let folder = folder(&[
+            ("Cargo.toml", "[workspace]\nmembers = [\"one\", \"other\"]\n"),
+            ("one/Cargo.toml", &manifest("one", lib)),
+            ("one/src/lib.rs", &copied("", "spread", "out")),
+            ("other/Cargo.toml", &manifest("other", "")),
+            ("other/src/lib.rs", &copied("pub ", "scatter", "target")),
+        ]);
+        let on = "rules.unregistered-duplicate='warn'";
+        run(folder.path(), &["check", "--isolated", "--config", on, "-q", "--confidence", confidence]).out
+    };
+    assert_eq!(found("[lib]\nproc-macro = true\n", "definite"), "");
+    let possible = found("[lib]\nproc-macro = true\n", "possible");
+    let help = "move it to a crate that all who have it can name, and register it:";
+    assert!(possible.contains(help), "{possible}");
+    let two = found("", "definite");
+    assert!(two.contains(help), "{two}");
+    let one_knows = found("[dependencies]\nother = { path = \"../other\" }\n", "definite");
+    assert!(one_knows.contains("let the others call this one, and register it:"), "{one_knows}");
+    assert!(one_knows.contains("path = \"other::scatter\""), "{one_knows}");
+    let macros = "[lib]\nproc-macro = true\n[dependencies]\nother = { path = \"../other\" }\n";
+    assert_eq!(found(macros, "definite"), one_knows);
+}
+
+#[test]
 fn init_says_so_where_nothing_is_there_twice() {
     let folder = folder(&[MANIFEST, ("src/lib.rs", "pub struct Clock;\n")]);
     let ran = run(folder.path(), &["init"]);

@@ -196,6 +196,12 @@ impl Fingerprints {
         &self.tokens[unit.tokens.indices()]
     }
 
+    /// Hashes of the values of a unit's literals, in order.
+    pub fn literals(&self, unit: &Unit) -> impl Iterator<Item = Option<u32>> {
+        let literals = self.tokens(unit).iter().filter(|token| class_of(**token) == class::LITERAL);
+        literals.map(|token| self.literals.get(literal_index(*token)).copied())
+    }
+
     /// The lines of a unit's tokens.
     pub fn lines(&self, unit: &Unit) -> &[u32] {
         &self.lines[unit.tokens.indices()]
