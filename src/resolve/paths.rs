@@ -2,7 +2,7 @@
 
 use super::alternatives::Settled;
 use super::identity::{Def, KeyId, Origin};
-use super::lookup::{Answer, Candidate, Question, Resolver};
+use super::lookup::{Answer, Question, Resolver};
 use super::modules::{ModId, OwnerId};
 use super::std_table;
 use super::symbols::Symbol;
@@ -122,8 +122,14 @@ impl Resolver<'_> {
                     rest = 1;
                 }
                 First::Found(found) => {
-                    visit(self, 0, &found);
-                    answer = found;
+                    answer = match segments.get(1) {
+                        Some(second) if fact.context != Context::Use && !fact.rooted => {
+                            let second = self.tree.symbol(owner, second.name);
+                            self.or_primitive(found, name, (second, ns_of(1)), module)
+                        }
+                        _ => found,
+                    };
+                    visit(self, 0, &answer);
                     rest = 1;
                 }
             }
@@ -209,14 +215,8 @@ impl Resolver<'_> {
             Ok(answer) => answer,
         };
         let primitive = ns == Ns::TYPE && std_table::is_primitive(self.tree.symbols.text(name));
-        let names_module = |candidate: &Candidate| matches!(candidate.def, Def::Module(_));
-        if primitive && (answer.is_empty() || (single && answer.candidates.iter().all(names_module))) {
-            let text = self.tree.symbols.text(name).clone();
-            return First::Found(Answer::of(Def::Outside(self.keys.intern(
-                &text,
-                Ns::TYPE,
-                Origin::Primitive,
-            ))));
+        if primitive && (answer.is_empty() || (single && self.names_modules(&answer))) {
+            return First::Found(self.primitive_answer(name));
         }
         let unread =
             !answer.is_empty() && answer.candidates.iter().all(|candidate| self.is_unread(candidate.def));
@@ -239,6 +239,34 @@ impl Resolver<'_> {
             answer.candidates.retain(|candidate| self.is_pattern_item(candidate.def));
         }
         First::Found(answer)
+    }
+
+    /// The primitive type of a name.
+    fn primitive_answer(&mut self, name: Symbol) -> Answer {
+        let text = self.tree.symbols.text(name).clone();
+        Answer::of(Def::Outside(self.keys.intern(&text, Ns::TYPE, Origin::Primitive)))
+    }
+
+    /// Whether an answer is made of modules alone.
+    fn names_modules(&self, answer: &Answer) -> bool {
+        answer.candidates.iter().all(|candidate| match candidate.def {
+            Def::Module(_) => true,
+            Def::Outside(key) => self.keys.get(key).origin == Origin::Std("mod"),
+            _ => false,
+        })
+    }
+
+    /// What the first name of a longer path names: a module hides the primitive type of its name only where it has what
+    /// follows.
+    fn or_primitive(&mut self, found: Answer, name: Symbol, next: (Symbol, Ns), module: ModId) -> Answer {
+        let is_primitive = !found.is_empty()
+            && std_table::is_primitive(self.tree.symbols.text(name))
+            && self.names_modules(&found)
+            && {
+                let next = self.step(&found, next.0, next.1, module);
+                next.candidates.iter().all(|candidate| self.is_unread(candidate.def))
+            };
+        if is_primitive { self.primitive_answer(name) } else { found }
     }
 
     /// A name of the preludes: crates, macros, and those of the standard library.
