@@ -36,6 +36,7 @@ sources![
     "../facts/fingerprints/signatures.rs",
     "../facts/fingerprints/tree.rs",
     "../facts/fingerprints/units.rs",
+    "../facts/format_strings.rs",
     "../facts/generated.rs",
     "../facts/generators.rs",
     "../facts/guard.rs",

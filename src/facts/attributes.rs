@@ -183,6 +183,7 @@ impl Extractor<'_> {
             "doc" => {
                 if let Meta::NameValue(value) = meta {
                     self.documentation(value, read.is_inner);
+                    self.with_condition(condition, |this| this.documenting_macro(&value.value));
                 }
             }
             name if self.is_surface || INERT.contains(&name) => {}
@@ -219,6 +220,16 @@ impl Extractor<'_> {
                 }));
             }
             _ => {}
+        }
+    }
+
+    /// Takes the names of macros that make documentation.
+    fn documenting_macro(&mut self, value: &syn::Expr) {
+        if let syn::Expr::Macro(call) = value
+            && !self.is_surface
+        {
+            self.path(None, &call.mac.path, Ns::MACRO, Context::MacroName);
+            self.with_found(Found::MacroParsed, |this| this.scan_attribute(call.mac.tokens.clone()));
         }
     }
 

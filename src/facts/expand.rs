@@ -354,6 +354,16 @@ mod tests {
     }
 
     #[test]
+    fn documentation_is_an_attribute_to_a_matcher() {
+        let text = "macro_rules! make { ($n:ident) => { make!(/// Made.\n $n;); }; ($(#[$m:meta])+ $n:ident;) => { $(#[$m])+ fn $n() {} } }\nmake!(one);";
+        let facts = crate::facts::extract(text, Detail::Names);
+        let rules = facts.macros[0].rules.as_ref().expect("has rules");
+        let outer = expanded_to(rules, &facts.calls[0].arguments, 1).expect("expands");
+        let inner = expanded_to(rules, &outer.calls[0].arguments, 1).expect("expands again");
+        assert_eq!(inner.text(inner.items[0].name), "one");
+    }
+
+    #[test]
     fn a_macro_that_a_macro_defines_keeps_its_variables() {
         let rules = "($name:ident) => { struct $name; macro_rules! tri { ($e:expr) => { $e::<$name>() }; } }";
         let facts = expanded_to(&source(rules, 1), &source("Outer", 3), 2).expect("expands");

@@ -77,7 +77,7 @@ pub fn extract(text: &str, detail: Detail) -> FileFacts {
 
 /// Parses and visits on this thread's stack, the code in documentation included where the whole file counts.
 fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> FileFacts {
-    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, inspection));
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection.masks));
     let mut extractor = parse(text, masked.as_deref().unwrap_or(text), inspection, detail);
     if detail == Detail::Surface {
         extractor.facts.drop_inner();
@@ -92,11 +92,11 @@ fn parse_documented(text: &str, inspection: &Inspection, detail: Detail) -> File
 }
 
 /// Parses and visits what is shown of a text, which has its length.
-fn parse<'t>(text: &str, shown: &'t str, inspection: &Inspection, detail: Detail) -> Extractor<'t> {
+fn parse<'t>(text: &'t str, shown: &str, inspection: &'t Inspection, detail: Detail) -> Extractor<'t> {
     // Spans are numbers into a table of this thread that would otherwise grow by every file it sees.
     proc_macro2::extra::invalidate_current_thread_spans();
     let mut extractor = Extractor::new();
-    extractor.text = shown;
+    (extractor.text, extractor.masks) = (text, &inspection.masks);
     extractor.is_surface = detail == Detail::Surface;
     extractor.fingerprinter = (detail == Detail::Fingerprints).then(Fingerprinter::default);
     match syn::parse_file(shown) {
@@ -124,14 +124,14 @@ pub(super) fn program(code: &str) -> Option<FileFacts> {
         return None;
     }
     proc_macro2::extra::invalidate_current_thread_spans();
-    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(code, &inspection));
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(code, &inspection.masks));
     let shown = masked.as_deref().unwrap_or(code);
     let parser = |input: ParseStream<'_>| {
         Ok((input.call(syn::Attribute::parse_inner)?, input.call(syn::Block::parse_within)?))
     };
     let (attributes, statements) = parser.parse_str(shown).ok()?;
     let mut extractor = Extractor::new();
-    extractor.text = shown;
+    (extractor.text, extractor.masks) = (code, &inspection.masks);
     extractor.program(&attributes, statements);
     Some(extractor.facts)
 }
@@ -197,14 +197,18 @@ pub(super) fn extract_expansion(
     if inspection.refusal.is_some() || inspection.score > SCORE_ON_WORKER {
         return Extractor::new().facts;
     }
-    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection));
+    let masked = (!inspection.masks.is_empty()).then(|| guard::masked(text, &inspection.masks));
     let mut facts = parse(text, masked.as_deref().unwrap_or(text), &inspection, detail).facts;
     if detail == Detail::Surface {
         facts.drop_inner();
     }
     let origin = |pos: Pos| {
         let found = expand::origin(origins, pos).filter(|(_, _, from_arguments)| *from_arguments);
-        found.map(|(_, place, _)| *place)
+        // A name in a text lies inside of its token.
+        found.map(|(start, place, _)| match pos.line - start.line {
+            0 => Pos::new(place.line, place.column + (pos.column - start.column)),
+            lines => Pos::new(place.line + lines, pos.column),
+        })
     };
     let moved = |span: Span| {
         let length = (span.end.column.saturating_sub(span.start.column)) as usize;

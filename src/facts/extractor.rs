@@ -3,6 +3,7 @@
 use super::discards::Fate;
 use super::doctests::DocLiteral;
 use super::fingerprints::Fingerprinter;
+use super::guard::{self, Mask};
 use super::literals::Sign;
 use super::{
     Context, FileFacts, Found, ModuleFact, ModuleKind, Name, Ns, PathFact, Range, Scope, ScopeKind, Segment,
@@ -18,9 +19,12 @@ use syn::visit::Visit;
 pub(super) struct Extractor<'t> {
     pub(super) facts: FileFacts,
     pub(super) text: &'t str,
+    /// What is kept from the parser.
+    pub(super) masks: &'t [(std::ops::Range<usize>, Mask)],
     /// Whether only what other packages can name counts.
     pub(super) is_surface: bool,
-    pub(super) lines: Option<LineIndex>,
+    /// The text as macros see it, and its lines.
+    for_macros: Option<(String, LineIndex)>,
     numbers: FxHashMap<Box<str>, Name>,
     buffer: String,
     /// The scope that is being visited.
@@ -78,8 +82,9 @@ impl Extractor<'_> {
         Self {
             facts,
             text: "",
+            masks: &[],
             is_surface: false,
-            lines: None,
+            for_macros: None,
             numbers: FxHashMap::default(),
             buffer: String::new(),
             scope: 0,
@@ -137,11 +142,17 @@ impl Extractor<'_> {
         self.with_cfg(read.cfg, |this| items.iter().for_each(|item| this.item(item)));
     }
 
-    /// The text between two places of the file.
+    /// The text between two places of the file, as rules and arguments of macros: documentation is an attribute there,
+    /// which a matcher may ask for.
     pub(super) fn source_text(&mut self, start: Pos, end: Pos) -> SourceText {
-        let lines = self.lines.get_or_insert_with(|| LineIndex::new(self.text));
-        let range = lines.offset(self.text, start)..lines.offset(self.text, end);
-        let text = self.text.get(range).unwrap_or_default().to_owned();
+        let (text, lines) = self.for_macros.get_or_insert_with(|| {
+            let masks = self.masks.iter().filter(|(_, mask)| *mask != Mask::Comment);
+            let text = guard::masked(self.text, masks);
+            let lines = LineIndex::new(&text);
+            (text, lines)
+        });
+        let range = lines.offset(text, start)..lines.offset(text, end);
+        let text = text.get(range).unwrap_or_default().to_owned();
         SourceText { text, start, origins: None }
     }
 

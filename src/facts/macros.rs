@@ -171,6 +171,7 @@ impl Extractor<'_> {
                     self.concatenation(expressions, mac);
                 }
                 self.with_found(found, |this| expressions.iter().for_each(|expr| this.argument(expr)));
+                self.captured_names(&last_name(&mac.path), expressions);
             }
             Arguments::Statements(statements) => _ = self.statements(statements, false),
             Arguments::Type(ty) => _ = self.type_fact(ty),

@@ -15,6 +15,7 @@ mod expand;
 mod extract;
 mod extractor;
 pub mod fingerprints;
+mod format_strings;
 mod generated;
 mod generators;
 mod guard;

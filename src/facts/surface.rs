@@ -134,7 +134,7 @@ mod tests {
     use super::super::guard::{inspect, masked};
 
     fn surface(text: &str) -> String {
-        masked(text, &inspect(text, Detail::Surface))
+        masked(text, &inspect(text, Detail::Surface).masks)
     }
 
     #[test]
