@@ -143,10 +143,10 @@ impl Extractor<'_> {
     }
 
     /// The text between two places of the file, as rules and arguments of macros: documentation is an attribute there,
-    /// which a matcher may ask for.
+    /// which a matcher may ask for, though one for all of its lines, as macros often take one at a time.
     pub(super) fn source_text(&mut self, start: Pos, end: Pos) -> SourceText {
         let (text, lines) = self.for_macros.get_or_insert_with(|| {
-            let masks = self.masks.iter().filter(|(_, mask)| *mask != Mask::Comment);
+            let masks = self.masks.iter().filter(|(_, mask)| *mask != Mask::Comment { leads: true });
             let text = guard::masked(self.text, masks);
             let lines = LineIndex::new(&text);
             (text, lines)

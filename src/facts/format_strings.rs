@@ -105,7 +105,8 @@ fn captures(literal: &str, start: Pos) -> Vec<(String, Pos)> {
         match next {
             // `\u{…}` is no argument.
             '\\' if !is_raw => {
-                if text.next() == Some('u') {
+                let escaped = text.next();
+                if escaped == Some('u') {
                     while text.next_if(|next| next != '}').is_some() {}
                     text.next();
                 }

@@ -59,7 +59,10 @@ pub(super) enum Mask {
     /// A number of too many digits.
     Number,
     /// The sign that makes a comment documentation: the parser would make an attribute of each line.
-    Comment,
+    Comment {
+        /// Whether it is the first of the comments that document one thing.
+        leads: bool,
+    },
 }
 
 /// Stack in bytes that parsing a file of this score needs.
@@ -111,6 +114,8 @@ struct Pass {
     outer: Vec<usize>,
     open: Vec<(usize, char)>,
     after_brace: bool,
+    /// Set behind a comment that documents, and whether that is what is around it.
+    documented: Option<bool>,
     /// Set where bodies are to be masked.
     bodies: Option<Bodies>,
 }
@@ -138,6 +143,7 @@ impl Pass {
             TokenKind::Literal { kind, .. } => self.literal(kind, &range),
             _ => {}
         }
+        self.documented = None;
         self.tokens += 1;
         if self.tokens > TOKENS_MAX {
             self.inspection.refusal =
@@ -167,7 +173,9 @@ impl Pass {
 
     /// Makes a comment that documents an ordinary one: its third character tells the two apart.
     fn document(&mut self, range: Range<usize>, is_inner: bool, is_block: bool) {
-        self.inspection.masks.push((range.start + 2..range.start + 3, Mask::Comment));
+        let leads = self.documented != Some(is_inner);
+        self.documented = Some(is_inner);
+        self.inspection.masks.push((range.start + 2..range.start + 3, Mask::Comment { leads }));
         self.inspection.documentation.push(DocComment { range, is_inner, is_block });
     }
 

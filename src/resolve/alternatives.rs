@@ -4,7 +4,7 @@ use super::identity::{Def, KeyId};
 use super::lookup::{Answer, Candidate, Resolver};
 use super::modules::{ModId, OwnerId};
 use crate::diagnostic::Confidence;
-use crate::facts::{CfgExpr, Found, Ns, PathFact, exclusive};
+use crate::facts::{Binding, CfgExpr, Found, Ns, PathFact, exclusive};
 
 /// The candidates of an answer that are meant at some place.
 #[derive(Debug, Clone)]
@@ -180,18 +180,32 @@ impl Resolver<'_> {
 
     /// Whether all candidates may be away at a place: each stands under a condition, and together they do not cover it.
     pub(super) fn leaves_open(&self, owner: OwnerId, fact: &PathFact, answer: &Answer) -> bool {
-        if answer.candidates.iter().any(|candidate| candidate.cfgs.is_empty()) {
+        let binding: Vec<Vec<&CfgExpr>> =
+            answer.candidates.iter().map(|candidate| self.binding_conditions(candidate)).collect();
+        if binding.iter().any(Vec::is_empty) {
             return false;
         }
-        let none_of = answer.candidates.iter().map(|candidate| {
-            let conditions = candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg));
-            CfgExpr::Not(Box::new(CfgExpr::All(conditions.cloned().collect())))
+        let none_of = binding.into_iter().map(|conditions| {
+            CfgExpr::Not(Box::new(CfgExpr::All(conditions.into_iter().cloned().collect())))
         });
         let none_of: Vec<CfgExpr> = none_of.collect();
         let here = self.conditions_at(owner, (fact.scope, fact.cfg));
         // A predicate by itself is taken as one that may hold, so "always" stands beside it.
         let always = CfgExpr::always();
         !exclusive(here.into_iter().chain(&none_of).chain([&always]))
+    }
+
+    /// The conditions under which a name is bound: where an import names it that is no glob, those of the import. What
+    /// such an import leads to is there in every build that has the import, or else there would be no build.
+    fn binding_conditions(&self, candidate: &Candidate) -> Vec<&CfgExpr> {
+        if let Some((owner, leaf)) = candidate.via {
+            let facts = self.tree.facts_of(owner);
+            let leaf = &facts.uses[leaf as usize];
+            if leaf.binding != Binding::Glob {
+                return self.chain(owner, facts.paths[leaf.path as usize].cfg).collect();
+            }
+        }
+        candidate.cfgs.iter().flat_map(|(owner, cfg)| self.chain(*owner, *cfg)).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use std::panic::catch_unwind;
 use std::sync::{Arc, OnceLock};
 
 /// Expansions inside of expansions at which a macro that calls itself is given up.
-const GENERATIONS_MAX: usize = 16;
+const GENERATIONS_MAX: usize = 48;
 /// Expansions of a workspace after which no more are made.
 const EXPANSIONS_MAX: usize = 20_000;
 
