@@ -167,8 +167,13 @@ mod tests {
 
     /// How what became of the original is told under each of some names, by more than the names that it uses.
     fn told(names: &[&str]) -> Vec<Option<Tier>> {
-        let texts = [ORIGINAL.to_owned()].into_iter().chain(names.iter().map(|name| drifted(name)));
-        let facts: Vec<FileFacts> = texts.map(|text| extract(&text, Detail::Fingerprints)).collect();
+        told_of(ORIGINAL, &names.iter().map(|name| drifted(name)).collect::<Vec<String>>())
+    }
+
+    /// The same of an original and some others.
+    fn told_of(original: &str, others: &[String]) -> Vec<Option<Tier>> {
+        let texts = [original].into_iter().chain(others.iter().map(String::as_str));
+        let facts: Vec<FileFacts> = texts.map(|text| extract(text, Detail::Fingerprints)).collect();
         let unit = UnitId { file: 0, unit: 0 };
         let copies = find(&facts, &[Anchor { concept: 0, unit, similar: None, shape: None }]);
         let pair = |file: u32| copies.pair(0, UnitId { file, unit: 0 }).filter(|pair| !pair.words_only);
@@ -180,5 +185,23 @@ mod tests {
         assert_eq!(told(&["read_ledger", "load_book"]), [Some(Tier::Loose), None]);
         assert_eq!(told(&["read_ledger2"]), [Some(Tier::Loose)]);
         assert_eq!(told(&["read_ledger"; NAMESAKES_MAX + 1]), [None; NAMESAKES_MAX + 1]);
+    }
+
+    #[test]
+    fn a_name_that_many_have_tells_methods_of_a_type_of_one_name() {
+        let of = |receiver: &str, text: &str| format!("impl {receiver} {{ {text} }}");
+        let many = ["Shelf", "Store", "Vault", "Desk", "Clerk", "Branch", "Audit", "Seal"];
+        let mut others: Vec<String> = many.map(|name| of(name, &drifted("read_ledger"))).to_vec();
+        others.push(of("Office", &drifted("read_ledger")));
+        let told = told_of(&of("Office", ORIGINAL), &others);
+        assert_eq!(told.split_last(), Some((&Some(Tier::Loose), &[None; 8][..])));
+    }
+
+    #[test]
+    fn what_hands_a_part_on_to_one_of_its_name_is_a_copy() {
+        let second = ORIGINAL.replace("Ok(ledger)", "ledger.log.read_ledger(path)?; Ok(ledger)");
+        assert_eq!(told_of(ORIGINAL, std::slice::from_ref(&second)), [Some(Tier::Near)]);
+        let user = second.replace("fn read_ledger", "fn read_book");
+        assert_eq!(told_of(ORIGINAL, &[user]), [None], "it uses the concept");
     }
 }

@@ -82,6 +82,7 @@ impl<'a> Bodies<'a> {
         let size = |(number, id): (usize, &UnitId)| (id.of(facts).tokens.len() as u32, number as u32);
         let mut by_size: Vec<(u32, u32)> = all.iter().enumerate().map(size).collect();
         by_size.sort_unstable();
+        let namesakes = namesakes(facts, anchors, &all, &seen);
         let mut bodies = Self {
             facts,
             anchors,
@@ -89,7 +90,7 @@ impl<'a> Bodies<'a> {
             by_size,
             bags: seen.iter().flat_map(|seen| &seen.bags).copied().collect(),
             forms,
-            namesakes: namesakes(anchors.len(), &seen),
+            namesakes,
             totals: runs.totals(),
             left: Vec::new(),
         };
@@ -229,14 +230,22 @@ fn look(facts: &[FileFacts], anchors: &[&Anchor], all: &[UnitId], runs: &RunInde
     })
 }
 
-/// The bodies of each anchor's name; none where they are too many.
-fn namesakes(anchors: usize, seen: &[Seen]) -> Vec<Vec<u32>> {
-    let mut namesakes: Vec<Vec<u32>> = vec![Vec::new(); anchors];
+/// The bodies of each anchor's name; where they are too many those that are methods of a type of one name, and none where
+/// these are too many as well.
+fn namesakes(facts: &[FileFacts], anchors: &[&Anchor], all: &[UnitId], seen: &[Seen]) -> Vec<Vec<u32>> {
+    let receiver = |id: UnitId| id.of(facts).receiver.map(|name| facts[id.file as usize].text(name));
+    let mut namesakes: Vec<Vec<u32>> = vec![Vec::new(); anchors.len()];
     for (anchor, number) in seen.iter().flat_map(|seen| &seen.named) {
         namesakes[*anchor as usize].push(*number);
     }
-    for namesakes in namesakes.iter_mut().filter(|namesakes| namesakes.len() > NAMESAKES_MAX) {
-        namesakes.clear();
+    for (anchor, namesakes) in anchors.iter().zip(&mut namesakes) {
+        if namesakes.len() > NAMESAKES_MAX {
+            let own = receiver(anchor.unit);
+            namesakes.retain(|number| own.is_some() && receiver(all[*number as usize]) == own);
+        }
+        if namesakes.len() > NAMESAKES_MAX {
+            namesakes.clear();
+        }
     }
     namesakes
 }

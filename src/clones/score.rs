@@ -65,8 +65,9 @@ const LOOSE: f64 = 2.0;
 const HINT: f64 = 0.5;
 /// What a name that few have adds to the score: a name says little, and what drifted far has little else.
 const NAMESAKE: f64 = 2.0;
-/// Shared names by all names, and the similarity, from which a body that has such a name is a copy that drifted.
-const DRIFTED: (f64, f64) = (0.3, 0.4);
+/// Shared names by all names from which a body that has such a name is a copy that drifted, if these and the similarity
+/// are together as much as the second. Of 738 pairs of one name in different crates one is.
+const DRIFTED: (f64, f64) = (0.2, 0.75);
 
 impl Evidence {
     /// Likeness with all names masked from which a body is worth a look.
@@ -105,7 +106,7 @@ impl Evidence {
 
     /// Whether the copy kept a name that few have, and speaks of what the original speaks of.
     fn drifted(&self) -> bool {
-        self.namesake && self.jaccard >= DRIFTED.0 && self.similarity >= DRIFTED.1
+        self.namesake && self.jaccard >= DRIFTED.0 && self.jaccard + self.similarity >= DRIFTED.1
     }
 
     /// Whether the two are of one form that few others are.

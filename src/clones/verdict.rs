@@ -63,7 +63,9 @@ pub(super) fn judge(
         }
         (tier, words_only)
     };
-    if evidence.size < EMPTY.0 || calls(facts, copy, anchor) {
+    // What hands a part on to one of its own name is no user of the concept.
+    let is_second = affinity == Affinity::Same && tier >= Tier::Near;
+    if evidence.size < EMPTY.0 || (!is_second && calls(facts, copy, anchor)) {
         return None;
     }
     Some(Pair {
