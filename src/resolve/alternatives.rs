@@ -178,6 +178,32 @@ impl Resolver<'_> {
         (left, confidence)
     }
 
+    /// Whether globs of a module under conditions may bring in what its own bindings of a name, which all stand under
+    /// conditions, leave out.
+    pub(super) fn may_have_alternatives(&self, module: ModId, own: &Answer) -> bool {
+        let is_conditional = |(owner, leaf): &(OwnerId, u32)| {
+            let facts = self.tree.facts_of(*owner);
+            facts.paths[facts.uses[*leaf as usize].path as usize].cfg != 0
+        };
+        self.tree.modules[module.0 as usize].globs.iter().any(is_conditional)
+            && own.candidates.iter().all(|candidate| !self.binding_conditions(candidate).is_empty())
+    }
+
+    /// Adds to an answer the candidates of lower precedence that are there only where none of the answer's own is.
+    pub(super) fn add_alternatives(&self, others: Vec<Candidate>, answer: &mut Answer) {
+        let before = answer.candidates.len();
+        for other in others {
+            let of_other = self.binding_conditions(&other);
+            let own = answer.candidates[..before].iter();
+            let is_alternative = own.map(|candidate| self.binding_conditions(candidate)).all(|conditions| {
+                !conditions.is_empty() && exclusive(conditions.into_iter().chain(of_other.iter().copied()))
+            });
+            if is_alternative {
+                answer.candidates.push(other);
+            }
+        }
+    }
+
     /// Whether all candidates may be away at a place: each stands under a condition, and together they do not cover it.
     pub(super) fn leaves_open(&self, owner: OwnerId, fact: &PathFact, answer: &Answer) -> bool {
         let binding: Vec<Vec<&CfgExpr>> =

@@ -279,7 +279,8 @@ impl<'t> Resolver<'t> {
             return known.clone();
         }
         let own = self.explicit(module, name, ns);
-        if !own.is_empty() {
+        let alternatives = !own.is_empty() && self.may_have_alternatives(module, &own);
+        if !own.is_empty() && !alternatives {
             return own;
         }
         let question = Question::Lookup(module, name, ns);
@@ -289,7 +290,13 @@ impl<'t> Resolver<'t> {
         let Some(depth) = self.begin(question) else { return own };
         let mut answer = Answer { incomplete: own.incomplete, ..Answer::default() };
         self.through_globs(module, name, ns, &mut answer);
-        answer.incomplete |= self.tree.modules[module.0 as usize].unknown.is_some();
+        if alternatives {
+            let found = answer.candidates;
+            answer = (*own).clone();
+            self.add_alternatives(found, &mut answer);
+        } else {
+            answer.incomplete |= self.tree.modules[module.0 as usize].unknown.is_some();
+        }
         let answer = Arc::new(answer);
         if self.end(question, depth) {
             self.lookups.insert((module, name, ns), answer.clone());

@@ -332,8 +332,10 @@ impl Resolver<'_> {
                 let module = self.tree.owners[owner.0 as usize].modules[scope.module as usize];
                 if textual_macros {
                     // Textual scope goes before what is found by path, block by block.
-                    let textual = self.textual_macro_here(module, name, (owner, path));
+                    let mut textual = self.textual_macro_here(module, name, (owner, path));
                     if !textual.is_empty() {
+                        let found = self.lookup(module, name, ns);
+                        self.add_alternatives(found.candidates.clone(), &mut textual);
                         return Ok(textual);
                     }
                 }
