@@ -2,6 +2,7 @@
 
 use super::doctests::DocLiteral;
 use super::extractor::{Extractor, end, start};
+use super::macros::expressions;
 use super::{CfgExpr, Context, Found, IncludedDocument, MacroKind, Ns};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
@@ -265,20 +266,38 @@ impl Extractor<'_> {
         }
     }
 
-    /// Paths of two or more segments in the arguments of an attribute macro.
+    /// The arguments of an attribute macro: expressions where they parse as such, else paths of two or more segments.
     fn attribute_arguments(&mut self, meta: &Meta) {
+        let (literals, whole) = (self.facts.literals.len(), self.whole);
         self.with_found(Found::MacroScanned, |this| match meta {
-            Meta::List(list) => this.scan_attribute(list.tokens.clone()),
-            Meta::NameValue(value) => this.visit_value(&value.value),
+            Meta::List(list) => match expressions.parse2(list.tokens.clone()) {
+                Ok((arguments, _)) => arguments.iter().for_each(|argument| this.attribute_argument(argument)),
+                Err(_) => this.scan_attribute(list.tokens.clone()),
+            },
+            Meta::NameValue(value) => this.attribute_argument(&value.value),
             Meta::Path(_) => {}
         });
+        // What attributes are given is no value of the program.
+        self.facts.literals.truncate(literals);
+        self.whole = whole;
     }
 
-    fn visit_value(&mut self, value: &syn::Expr) {
-        if let syn::Expr::Path(path) = value
-            && path.path.segments.len() > 1
-        {
-            self.path(path.qself.as_ref(), &path.path, Ns::VALUE.and(Ns::TYPE), Context::AttributeArgument);
+    /// One argument of an attribute macro. Words of lower case, and such before parentheses, are the macro's own.
+    fn attribute_argument(&mut self, argument: &syn::Expr) {
+        let is_word = |path: &syn::ExprPath| {
+            path.path.get_ident().is_some_and(|ident| !ident.to_string().starts_with(char::is_uppercase))
+        };
+        match argument {
+            syn::Expr::Path(path) if is_word(path) => {}
+            syn::Expr::Path(path) => {
+                let ns = Ns::VALUE.and(Ns::TYPE);
+                self.path(path.qself.as_ref(), &path.path, ns, Context::AttributeArgument);
+            }
+            syn::Expr::Assign(assign) => self.attribute_argument(&assign.right),
+            syn::Expr::Call(call) if matches!(&*call.func, syn::Expr::Path(path) if is_word(path)) => {
+                call.args.iter().for_each(|argument| self.attribute_argument(argument));
+            }
+            other => self.expression(other),
         }
     }
 }

@@ -318,7 +318,7 @@ fn all_items(input: ParseStream<'_>) -> syn::Result<Items> {
 }
 
 /// Expressions separated by `,`, `;` or `=>`, and whether an arrow was among the separators.
-fn expressions(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Expr>, bool)> {
+pub(super) fn expressions(input: ParseStream<'_>) -> syn::Result<(Vec<syn::Expr>, bool)> {
     let mut expressions = Vec::new();
     let mut has_arrow = false;
     while !input.is_empty() {

@@ -204,8 +204,9 @@ impl Extractor<'_> {
             next += 1;
         }
         let Some(TokenTree::Ident(ident)) = trees.get(next) else { return at + 1 };
-        // `impl Trait for Type` and `const fn` define nothing by this word.
-        if (word == "for" && !matches!(trees.get(next + 1), Some(TokenTree::Ident(then)) if then == "in"))
+        // `impl Trait for Type` and `const fn` define nothing by this word, and nobody defines a path.
+        if is_path_separator(trees, next + 1)
+            || (word == "for" && !matches!(trees.get(next + 1), Some(TokenTree::Ident(then)) if then == "in"))
             || KEYWORDS.iter().any(|keyword| ident == keyword)
         {
             return at + 1;
