@@ -12,6 +12,9 @@ impl Extractor<'_> {
 
     /// Visits statements as the body of a block; answers the value of the last one, where it is wanted.
     pub(super) fn statements(&mut self, statements: &[syn::Stmt], wanted: bool) -> u32 {
+        if statements.is_empty() {
+            return 0;
+        }
         let holds_items = statements.iter().any(|statement| match statement {
             syn::Stmt::Item(_) => true,
             // Such a call may define items, as `thread_local! { … }` does.

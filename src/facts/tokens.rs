@@ -169,6 +169,10 @@ impl Extractor<'_> {
     }
 
     fn take_run(&mut self, trees: &[TokenTree], segments: &[Segment], next: usize, take: Take, rooted: bool) {
+        // What the code of another package uses is not asked.
+        if self.is_surface {
+            return;
+        }
         let single = segments.len() == 1;
         let upper = self.facts.text(segments[0].name).starts_with(char::is_uppercase);
         let following = trees.get(next);
