@@ -198,6 +198,21 @@ mod tests {
     }
 
     #[test]
+    fn a_body_that_says_little_in_names_is_told_by_what_it_is_built_of() {
+        let of = |name: &str, step: &str| {
+            format!(
+                "fn {name}(a: u8, b: u8, c: u8) -> u8 {{ let (a, b, c) = (a as i16, b as i16, c as i16); let p = a + b - c; \
+                 let mut d = p - a; let mut e = p - b; {step} if d <= e && d <= c {{ a as u8 }} else if e <= c {{ b as u8 }} \
+                 else {{ c as u8 }} }}"
+            )
+        };
+        let original = of("paeth", "if d < 0 { d = -d; } if e < 0 { e = -e; } let f = c << 1;");
+        let later = of("paeth", "let f = d * d - e % 4; while d > 9 { d /= 2; } e ^= 3; e = e * 5 + d;");
+        assert_eq!(told_of(&original, std::slice::from_ref(&later)), [Some(Tier::Loose)]);
+        assert_eq!(told_of(&original, &[later.replace("paeth", "nearest")]), [None]);
+    }
+
+    #[test]
     fn what_hands_a_part_on_to_one_of_its_name_is_a_copy() {
         let second = ORIGINAL.replace("Ok(ledger)", "ledger.log.read_ledger(path)?; Ok(ledger)");
         assert_eq!(told_of(ORIGINAL, std::slice::from_ref(&second)), [Some(Tier::Near)]);
