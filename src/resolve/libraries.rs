@@ -53,7 +53,7 @@ impl LibraryFacts {
             let count = facts.len();
             let shared: Vec<Arc<str>> = paths.iter().map(|path| path.as_str().into()).collect();
             let mut tree = ModuleTree::of_files(shared, facts);
-            tree.settle_macros(vec![0; count], Detail::Surface, &[], None);
+            tree.settle_macros((vec![0; count], &[]), Detail::Surface, &[], None);
             let mut expansions: Vec<(u32, u32, u32)> =
                 tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
             expansions.sort_unstable_by_key(|(_, _, made)| *made);

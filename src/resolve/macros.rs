@@ -33,12 +33,12 @@ type Definitions = FxHashMap<(usize, Symbol), Vec<(FileId, usize)>>;
 impl ModuleTree {
     /// Finds the macro of each call; sets the conditions of what is passed on and expands the rest.
     ///
-    /// `packages` tells which files belong together, `detail` what is kept of an expansion. With `names` given, a call is expanded only if its arguments are
-    /// no items, which are known without it, and the macro may define something, and the call or the macro contains
-    /// one of the names.
+    /// `packages` tells which files belong together and `crates` the name of each package's library, `detail` what is
+    /// kept of an expansion. With `names` given, a call is expanded only if its arguments are no items, which are known
+    /// without it, and the macro may define something, and the call or the macro contains one of the names.
     pub(super) fn settle_macros(
         &mut self,
-        mut packages: Vec<usize>,
+        (mut packages, crates): (Vec<usize>, &[Option<String>]),
         detail: Detail,
         libraries: &[LoadedLibrary],
         names: Option<&[Arc<str>]>,
@@ -67,7 +67,8 @@ impl ModuleTree {
                         let definition = self.facts[at.index()].macros[definition].clone();
                         Definition { definition, krate: "crate".to_owned() }
                     });
-                let Some(definition) = own.or_else(|| self.exported_definition(id, call, &exported)) else {
+                let known = (&definitions, crates, &exported);
+                let Some(definition) = own.or_else(|| self.exported_definition(id, call, known)) else {
                     self.leave_unread(id, call);
                     continue;
                 };
@@ -167,12 +168,28 @@ impl ModuleTree {
         found.clone().find(is_built).or_else(|| found.next())
     }
 
-    /// The definition that a library exports under the name of a call: the only one, or one of a crate that the file
-    /// names.
-    fn exported_definition(&self, file: FileId, call: usize, exported: &Exported<'_>) -> Option<Definition> {
+    /// The definition that another package or a library exports under the name of a call: the only one, or one of a
+    /// crate that the file names.
+    fn exported_definition(
+        &self,
+        file: FileId,
+        call: usize,
+        (definitions, crates, exported): (&Definitions, &[Option<String>], &Exported<'_>),
+    ) -> Option<Definition> {
         let facts = &self.facts[file.index()];
         let last = facts.path_segments(&facts.paths[facts.calls[call].path as usize]).last()?;
-        let all = exported.get(facts.text(last.name))?;
+        let name = self.names[file.index()][last.name.0 as usize];
+        let mut all: Vec<(&str, &MacroFact)> = Vec::new();
+        for (package, krate) in crates.iter().enumerate() {
+            let known = definitions.get(&(package, name)).into_iter().flatten();
+            let mut of_package = known.filter_map(|(file, at)| {
+                let facts = &self.facts[file.index()];
+                let definition = &facts.macros[*at];
+                facts.items[definition.item as usize].macro_export.then_some(definition)
+            });
+            all.extend(krate.as_deref().zip(of_package.next()));
+        }
+        all.extend(exported.get(facts.text(last.name)).into_iter().flatten());
         let named = |(krate, _): &&(&str, &MacroFact)| facts.names.iter().any(|name| name == *krate);
         let (krate, definition) = if let [only] = all.as_slice() { only } else { all.iter().find(named)? };
         Some(Definition { definition: (*definition).clone(), krate: format!("::{krate}") })

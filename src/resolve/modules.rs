@@ -7,7 +7,7 @@ use super::doctests::Document;
 use super::libraries::LibraryFacts;
 use super::sight::Cause;
 use super::symbols::{Symbol, Symbols};
-use crate::discover::{Dependency, Edition, Layout, Link, TargetKind};
+use crate::discover::{Dependency, Edition, Layout, Link, Package, TargetKind};
 use crate::facts::{Detail, FileFacts};
 use crate::source::FileId;
 use rustc_hash::FxHashMap;
@@ -217,7 +217,9 @@ impl ModuleTree {
         let programs = tree.take_programs(documents);
         tree.programs = tree.by_layout..tree.facts.len();
         let packages = tree.paths.iter().map(|path| package_index(layout, path)).collect();
-        tree.settle_macros(packages, Detail::Names, &libraries, names);
+        let crates: Vec<Option<String>> =
+            layout.packages.iter().map(|package| Some(Package::library(package)?.name.clone())).collect();
+        tree.settle_macros((packages, &crates), Detail::Names, &libraries, names);
         tree.of_workspace = tree.facts.len();
         tree.owners_of = vec![Vec::new(); tree.facts.len()];
         for (package, data) in layout.packages.iter().enumerate() {
