@@ -267,6 +267,7 @@ impl Extractor<'_> {
             found: self.found,
             rooted,
             base: None,
+            of_type: 0,
             trait_segments: 0,
         });
         self.facts.paths.len() as u32 - 1
@@ -281,16 +282,18 @@ impl Extractor<'_> {
         ns: Ns,
         context: Context,
     ) -> (Option<u32>, Range) {
-        let base = qself.and_then(|qself| self.type_path(&qself.ty).0);
+        let (base, self_type) = qself.map_or((None, 0), |qself| self.type_path(&qself.ty));
         let segments: Vec<Segment> =
             path.segments.iter().map(|segment| self.segment(&segment.ident)).collect();
         let trait_segments = qself.map_or(0, |qself| qself.position as u32);
-        // `<[T]>::f`: the type has no path, so nothing can be said of what follows it.
-        let unknown_base = qself.is_some() && trait_segments == 0 && base.is_none();
+        // `<_>::f`: nothing can be said of what follows.
+        let without_path = qself.is_some() && trait_segments == 0 && base.is_none();
+        let unknown_base = without_path && self_type == 0;
         let id = (!unknown_base).then(|| {
             let id = self.add_path(&segments, ns, context, qself.is_none() && path.leading_colon.is_some());
             let fact = &mut self.facts.paths[id as usize];
             fact.base = base;
+            fact.of_type = if without_path { self_type } else { 0 };
             fact.trait_segments = trait_segments;
             id
         });

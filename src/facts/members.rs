@@ -214,7 +214,12 @@ impl Extractor<'_> {
                 syn::GenericParam::Lifetime(_) => continue,
             };
             let (name, _) = self.named(ident);
-            self.facts.scopes[scope].parameters.push(TypeParameter { name, is_const, bounds: Vec::new() });
+            self.facts.scopes[scope].parameters.push(TypeParameter {
+                name,
+                is_const,
+                is_outer: false,
+                bounds: Vec::new(),
+            });
         }
         for parameter in &generics.params {
             match parameter {
@@ -258,9 +263,29 @@ impl Extractor<'_> {
             if !matches!(bound, syn::TypeParamBound::Trait(_)) || first == self.facts.paths.len() as u32 {
                 continue;
             }
+            let Some(name) = name else { continue };
+            let is_outer = self.declared_around(scope, name);
             let parameters = &mut self.facts.scopes[scope].parameters;
-            if let Some(parameter) = parameters.iter_mut().find(|parameter| Some(parameter.name) == name) {
+            if let Some(parameter) = parameters.iter_mut().find(|parameter| parameter.name == name) {
                 parameter.bounds.push(first);
+            } else if is_outer {
+                parameters.push(TypeParameter { name, is_const: false, is_outer, bounds: vec![first] });
+            }
+        }
+    }
+
+    /// Whether a scope around one declares a type parameter that code in it may name.
+    fn declared_around(&self, scope: usize, name: Name) -> bool {
+        let mut at = scope;
+        loop {
+            let parent = self.facts.scopes[at].parent as usize;
+            if parent == at || matches!(self.facts.scopes[at].kind, ScopeKind::Item | ScopeKind::Module) {
+                return false;
+            }
+            at = parent;
+            let mut parameters = self.facts.scopes[at].parameters.iter();
+            if parameters.any(|parameter| parameter.name == name && !parameter.is_const) {
+                return true;
             }
         }
     }

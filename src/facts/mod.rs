@@ -230,6 +230,7 @@ impl FileFacts {
                 let base = self.path_text(&self.paths[base as usize]);
                 format!("<{base} as {}>::{}", of_trait.join("::"), item.join("::"))
             }
+            None if path.of_type != 0 => format!("<_>::{}", names.join("::")),
             None if path.rooted => format!("::{}", names.join("::")),
             Some(_) | None => names.join("::"),
         }

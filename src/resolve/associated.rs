@@ -3,12 +3,13 @@
 use super::identity::{Def, KeyId, Origin};
 use super::lookup::{Answer, Candidate, Resolver, conditions};
 use super::modules::{ModId, OwnerId};
-use super::receiver_types::Type;
+use super::receiver_types::{Bound, Type};
 use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
 use super::visibility::Seen;
 use crate::facts::{ItemKind, Ns};
+use std::sync::Arc;
 
 impl Resolver<'_> {
     /// `name` as an associated item of what a path names so far, which stands in a scope of an owner's file.
@@ -71,6 +72,46 @@ impl Resolver<'_> {
         self.of_type(def, name, ns, place)
     }
 
+    /// `name` as an associated item of a type as it is written, which has no path: `<[T]>::f`, `<dyn Trait>::f`.
+    pub(super) fn associated_of_type(
+        &mut self,
+        (owner, fact): (OwnerId, u32),
+        name: Symbol,
+        ns: Ns,
+        scope: u32,
+    ) -> Answer {
+        let ty = self.written(owner, fact, 0).ty;
+        let found = match &ty {
+            Type::Named(def, _) => self.associated_of(*def, name, ns, (owner, scope)),
+            Type::Bounds(bounds) => {
+                let traits: Vec<Def> = bounds.iter().map(|bound| bound.of).collect();
+                let inherent = self.inherent_of_object(&ty, name, ns);
+                if inherent.is_empty() {
+                    return self.trait_items(&traits, name, ns);
+                }
+                inherent
+            }
+            _ => match self.std_section(&ty) {
+                Some(section) => {
+                    let of = Def::Outside(self.keys.intern(&section, Ns::TYPE, Origin::Primitive));
+                    self.of_type(of, name, ns, (owner, scope))
+                }
+                None => return Answer::default(),
+            },
+        };
+        let is_whole =
+            |def: &Def| !matches!(def, Def::Outside(key) if self.keys.get(*key).origin == Origin::Partial);
+        let candidates = found.into_iter().filter(is_whole);
+        let candidate = |def| Candidate { def, seen: Seen::Everywhere, cfgs: Vec::new(), via: None };
+        Answer { candidates: candidates.map(candidate).collect(), ..Answer::default() }
+    }
+
+    /// The items of this name of the inherent impls of a `dyn Trait`.
+    fn inherent_of_object(&mut self, ty: &Type, name: Symbol, ns: Ns) -> Vec<Def> {
+        let Some((key, impls)) = self.inherent_impls(ty) else { return Vec::new() };
+        self.inherent(&impls, key, name, ns)
+    }
+
     /// The traits that a trait binds one of its associated types by.
     pub(super) fn bounds_of_member(&mut self, def: Def) -> Vec<Def> {
         let Def::TraitMember(owner, _, member) = def else { return Vec::new() };
@@ -114,9 +155,12 @@ impl Resolver<'_> {
             .collect();
         if !implemented.is_empty() {
             let around = self.trait_around(owner, scope);
-            for (known, item) in &implemented {
-                if self.is_in_scope(*known, module, around) {
-                    return vec![*item];
+            for (known, _) in &implemented {
+                // A trait in scope does not bring those it builds on with it.
+                if self.is_in_scope(*known, module, around)
+                    && let Some(item) = self.own_trait_item(*known, name, ns)
+                {
+                    return vec![item];
                 }
             }
         }
@@ -128,8 +172,8 @@ impl Resolver<'_> {
             return vec![item];
         }
         for known in self.traits_in_scope(module).iter() {
-            if let Some(item) = self.trait_item(*known, name, ns)
-                && (is_outside || self.is_blanket_in_workspace(*known))
+            if let Some(item) = self.own_trait_item(*known, name, ns)
+                && (is_outside || self.is_implemented_beside(*known, def))
             {
                 return vec![item];
             }
@@ -218,6 +262,14 @@ impl Resolver<'_> {
         let mut at = 0;
         while let Some(known) = seen.get(at).copied() {
             at += 1;
+            if let Def::Outside(key) = known {
+                for path in std_table::supertraits(&self.keys.get(key).path) {
+                    let of = Def::Outside(self.keys.intern(path, Ns::TYPE, Origin::Std("trait")));
+                    if !seen.contains(&of) {
+                        seen.push(of);
+                    }
+                }
+            }
             let Def::Item(owner, item) = known else { continue };
             let fact = &self.tree.facts_of(owner).items[item as usize];
             if fact.kind != ItemKind::Trait {
@@ -272,9 +324,12 @@ impl Resolver<'_> {
         None
     }
 
-    /// Whether a trait of the workspace is implemented for a bare type parameter.
-    fn is_blanket_in_workspace(&self, known: Def) -> bool {
-        matches!(known, Def::Outside(key) if std_table::BLANKET.contains(&&*self.keys.get(key).path))
+    /// Whether a trait is implemented for every type, or for this one in the trait's own library.
+    fn is_implemented_beside(&mut self, known: Def, def: Def) -> bool {
+        let by_std =
+            matches!(known, Def::Outside(key) if std_table::BLANKET.contains(&&*self.keys.get(key).path));
+        let ty = Type::Named(def, Arc::default());
+        by_std || self.has_blanket_impl(known, &ty) || !self.impls_beside(known, &ty).is_empty()
     }
 
     /// A member of a type or trait for a path of the registry: only what is certain.
@@ -285,6 +340,10 @@ impl Resolver<'_> {
         for def in self.peel(def) {
             if let Some(item) = self.trait_item(def, name, ns) {
                 return Answer::of(item);
+            }
+            let object = Bound { of: def, arguments: Vec::new(), equals: Vec::new() };
+            if let Some(first) = self.inherent_of_object(&Type::Bounds([object].into()), name, ns).first() {
+                return Answer::of(*first);
             }
             let key = self.keys.of(self.tree, def);
             let indices = self.indices(def);

@@ -46,7 +46,7 @@ impl Resolver<'_> {
         let fact = &facts.paths[path as usize];
         let segments = facts.path_segments(fact);
         if let [first, _] = segments
-            && fact.base.is_none()
+            && !fact.is_qualified()
             && !fact.rooted
         {
             let name = self.tree.symbol(owner, first.name);

@@ -268,6 +268,15 @@ impl Resolver<'_> {
         indices.flat_map(|of| self.implementations(of).blanket.clone()).collect()
     }
 
+    /// Whether a trait is implemented for every type of which this is one, in the workspace or in its own library.
+    pub(super) fn has_blanket_impl(&mut self, of: Def, ty: &Type) -> bool {
+        let mut impls: Vec<TraitImpl> = Vec::new();
+        for library in self.libraries(of) {
+            impls.extend(self.implementations(library).blanket.iter().filter(|imp| imp.of == of));
+        }
+        impls.into_iter().any(|imp| self.meets_bounds(ty, imp.owner, imp.imp))
+    }
+
     /// The member of this name of the one implementation of a trait for a type.
     pub(super) fn implemented(&mut self, of: Def, name: Symbol, ty: &Type) -> Option<Def> {
         let mut found = None;

@@ -420,7 +420,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a type has the traits that an implementation for every type asks for.
-    fn meets_bounds(&mut self, ty: &Type, owner: OwnerId, imp: u32) -> bool {
+    pub(super) fn meets_bounds(&mut self, ty: &Type, owner: OwnerId, imp: u32) -> bool {
         let for_type = self.tree.facts_of(owner).impls[imp as usize].for_type;
         let Type::Parameter(owner, scope, at) = self.written(owner, for_type, 0).ty else { return false };
         let bounds = self.bounds_of(owner, scope, at);

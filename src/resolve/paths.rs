@@ -105,6 +105,12 @@ impl Resolver<'_> {
             && fact.trait_segments == 0
         {
             answer = self.type_answer(owner, base);
+        } else if fact.of_type != 0 {
+            let Some(first) = segments.first() else { return };
+            let name = self.tree.symbol(owner, first.name);
+            answer = self.associated_of_type((owner, fact.of_type), name, ns_of(0), fact.scope);
+            visit(self, 0, &answer);
+            rest = 1;
         } else {
             let Some(first) = segments.first() else { return };
             let name = self.tree.symbol(owner, first.name);
@@ -303,6 +309,8 @@ impl Resolver<'_> {
         let mut at = fact.scope;
         let mut barrier = false;
         let mut incomplete = false;
+        // What `where` clauses on the way say of a parameter of a scope around them.
+        let mut bounds = Vec::new();
         // No `macro_rules!` is called as an attribute or derive.
         let textual_macros = ns == Ns::MACRO
             && fact.segments.len() == 1
@@ -318,10 +326,12 @@ impl Resolver<'_> {
                         continue;
                     }
                     if ns == Ns::TYPE && !parameter.is_const {
-                        let mut bounds = Vec::new();
                         for bound in &parameter.bounds {
                             let found = self.path_answer(owner, *bound, Ns::TYPE);
                             bounds.extend(found.candidates.iter().map(|candidate| candidate.def));
+                        }
+                        if parameter.is_outer {
+                            continue;
                         }
                         return Err(First::Parameter(bounds));
                     }

@@ -184,6 +184,31 @@ pub(super) fn derived_trait(derive: &str) -> Option<&'static str> {
     })
 }
 
+/// The traits of the standard library whose items the bounds by one of them bring with them.
+pub(super) fn supertraits(path: &str) -> &'static [&'static str] {
+    const SUPERTRAITS: [(&str, &[&str]); 14] = [
+        ("core::borrow::BorrowMut", &["core::borrow::Borrow"]),
+        ("core::cmp::Eq", &["core::cmp::PartialEq"]),
+        ("core::cmp::Ord", &["core::cmp::Eq", "core::cmp::PartialOrd"]),
+        ("core::cmp::PartialOrd", &["core::cmp::PartialEq"]),
+        ("core::error::Error", &["core::fmt::Debug", "core::fmt::Display"]),
+        (
+            "core::iter::traits::double_ended::DoubleEndedIterator",
+            &["core::iter::traits::iterator::Iterator"],
+        ),
+        ("core::iter::traits::exact_size::ExactSizeIterator", &["core::iter::traits::iterator::Iterator"]),
+        ("core::iter::traits::marker::FusedIterator", &["core::iter::traits::iterator::Iterator"]),
+        ("core::marker::Copy", &["core::clone::Clone"]),
+        ("core::ops::deref::DerefMut", &["core::ops::deref::Deref"]),
+        ("core::ops::function::Fn", &["core::ops::function::FnMut"]),
+        ("core::ops::function::FnMut", &["core::ops::function::FnOnce"]),
+        ("core::ops::index::IndexMut", &["core::ops::index::Index"]),
+        ("std::io::BufRead", &["std::io::Read"]),
+    ];
+    let found = SUPERTRAITS.binary_search_by(|(of, _)| (*of).cmp(path));
+    found.map_or(&[], |at| SUPERTRAITS[at].1)
+}
+
 /// Traits that are implemented for every type, or for every type with some other trait.
 pub(super) const BLANKET: [&str; 8] = [
     "core::convert::From",

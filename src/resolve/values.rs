@@ -144,7 +144,7 @@ impl Resolver<'_> {
         let fact = &facts.paths[path as usize];
         if let [only] = facts.path_segments(fact)
             && !fact.rooted
-            && fact.base.is_none()
+            && !fact.is_qualified()
         {
             let name = self.tree.symbol(owner, only.name);
             let unsure = match fact.found {

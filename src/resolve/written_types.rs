@@ -116,7 +116,7 @@ impl Resolver<'_> {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         let segments = facts.path_segments(fact);
-        if fact.base.is_some() {
+        if fact.is_qualified() {
             return Known::unknown();
         }
         let first = self.tree.symbol(owner, segments[0].name);
@@ -148,10 +148,9 @@ impl Resolver<'_> {
         let mut at = scope;
         loop {
             let data = &facts.scopes[at as usize];
-            let found = data
-                .parameters
-                .iter()
-                .position(|parameter| !parameter.is_const && self.tree.symbol(owner, parameter.name) == name);
+            let found = data.parameters.iter().position(|parameter| {
+                !parameter.is_const && !parameter.is_outer && self.tree.symbol(owner, parameter.name) == name
+            });
             if let Some(index) = found {
                 return Some(Type::Parameter(owner, at, index as u32));
             }

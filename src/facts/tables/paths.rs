@@ -73,8 +73,17 @@ pub struct PathFact {
     pub rooted: bool,
     /// For `<T>::f`: the path of `T`, to which all segments are relative.
     pub base: Option<u32>,
+    /// For `<[T]>::f`: the type, which has no path, and to which all segments are relative; else 0.
+    pub of_type: u32,
     /// For `<T as Trait>::f`: how many leading segments name the trait.
     pub trait_segments: u32,
+}
+
+impl PathFact {
+    /// Whether its first segment is not looked up by itself: that of `<T>::f` and of `<T as Trait>::f`.
+    pub fn is_qualified(&self) -> bool {
+        self.base.is_some() || self.of_type != 0
+    }
 }
 
 /// What a `use` leaf brings into scope.

@@ -66,6 +66,8 @@ pub struct TypeParameter {
     pub name: Name,
     /// Whether it is a `const` parameter.
     pub is_const: bool,
+    /// Whether it is one of a scope around, which a `where` clause here binds further.
+    pub is_outer: bool,
     /// The paths of its trait bounds.
     pub bounds: Vec<u32>,
 }
