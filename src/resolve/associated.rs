@@ -8,7 +8,7 @@ use super::std_signatures;
 use super::std_table;
 use super::symbols::Symbol;
 use super::visibility::Seen;
-use crate::facts::{ItemKind, Ns};
+use crate::facts::{Context, ItemKind, Ns};
 use std::sync::Arc;
 
 impl Resolver<'_> {
@@ -104,6 +104,35 @@ impl Resolver<'_> {
         let candidates = found.into_iter().filter(is_whole);
         let candidate = |def| Candidate { def, seen: Seen::Everywhere, cfgs: Vec::new(), via: None };
         Answer { candidates: candidates.map(candidate).collect(), ..Answer::default() }
+    }
+
+    /// Whether a segment that names an item of a trait names it as one of a type: `T::f`, `<T as Trait>::f`, `x.f()`.
+    pub(super) fn is_of_type(&mut self, (owner, path): (OwnerId, u32), segment: usize, of: KeyId) -> bool {
+        let facts = self.tree.facts_of(owner);
+        let fact = &facts.paths[path as usize];
+        if fact.context == Context::Method {
+            let Some(call) = facts.method(path) else { return false };
+            let called = self.called(owner, call);
+            return self.type_key(&called.on) == Some(of);
+        }
+        let first = facts.path_segments(fact).first().map(|first| self.tree.symbol(owner, first.name));
+        let mut before = Answer::default();
+        if let Some(base) = fact.base {
+            before = self.type_answer(owner, base);
+        } else if segment == 1 && first == Some(Symbol::SELF_TYPE) {
+            before = self.self_type(owner, fact.scope);
+        } else {
+            self.walk(owner, path, Ns::VALUE, |_, at, answer| {
+                if at + 1 == segment {
+                    before = answer.clone();
+                }
+            });
+        }
+        let mut types: Vec<Def> = Vec::new();
+        for candidate in &before.candidates {
+            types.extend(self.peel(candidate.def));
+        }
+        types.into_iter().any(|def| self.keys.of(self.tree, def) == of)
     }
 
     /// The items of this name of the inherent impls of a `dyn Trait`.

@@ -196,7 +196,7 @@ impl Resolver<'_> {
     }
 
     /// The key under which what is implemented for a type is kept; for a `dyn Trait` that of the trait.
-    fn type_key(&mut self, ty: &Type) -> Option<KeyId> {
+    pub(super) fn type_key(&mut self, ty: &Type) -> Option<KeyId> {
         match ty {
             Type::Named(def, _) if !self.is_bare_integer(ty) => Some(self.keys.of(self.tree, *def)),
             Type::Bounds(bounds) => {

@@ -167,7 +167,7 @@ impl Resolver<'_> {
     }
 
     /// The type that a path in type position names, aliases and parameters followed.
-    fn type_answer(&mut self, owner: OwnerId, path: u32) -> Answer {
+    pub(super) fn type_answer(&mut self, owner: OwnerId, path: u32) -> Answer {
         let facts = self.tree.facts_of(owner);
         let fact = &facts.paths[path as usize];
         if let [only] = facts.path_segments(fact)

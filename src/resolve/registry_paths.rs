@@ -5,7 +5,7 @@ use super::lookup::{Answer, Candidate, Resolver};
 use super::modules::CrateId;
 use super::visibility::Seen;
 use crate::discover::TargetKind;
-use crate::facts::Ns;
+use crate::facts::{ItemKind, Ns};
 use crate::registry::path::{PathPattern, Segment};
 
 /// What an exact path of the registry names.
@@ -17,6 +17,8 @@ pub struct Target {
     pub unread: bool,
     /// How many leading segments resolved.
     pub known_segments: usize,
+    /// For `Type::f` of a trait: the type, whose use of the trait's item alone is meant.
+    pub of_type: Option<KeyId>,
 }
 
 impl Resolver<'_> {
@@ -133,6 +135,7 @@ impl Resolver<'_> {
                 next.candidates.retain(is_own);
             }
             target.known_segments += 1;
+            target.of_type = self.type_of_trait_item(&answer, &next);
             answer = next;
         }
         for candidate in &answer.candidates {
@@ -143,6 +146,18 @@ impl Resolver<'_> {
         }
         target.unread = target.defs.iter().any(|(def, _)| self.is_unread(*def));
         target
+    }
+
+    /// The type whose implementation of a trait gives an item, where a step leads from a type to such an item.
+    fn type_of_trait_item(&mut self, before: &Answer, found: &Answer) -> Option<KeyId> {
+        let of_trait =
+            |candidate: &Candidate| matches!(candidate.def, Def::TraitMember(..) | Def::Outside(_));
+        let [only] = before.candidates.as_slice() else { return None };
+        let [of] = self.peel(only.def)[..] else { return None };
+        let Def::Item(owner, item) = of else { return None };
+        let kind = self.tree.facts_of(owner).items[item as usize].kind;
+        let is_type = matches!(kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Union);
+        (is_type && found.candidates.iter().all(of_trait)).then(|| self.keys.of(self.tree, of))
     }
 
     fn is_std_module(&self, def: Def) -> bool {

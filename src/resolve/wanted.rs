@@ -20,6 +20,8 @@ pub(super) struct Wanted<'r> {
     registry: &'r Registry,
     pub(super) homes: Vec<Home>,
     pub(super) by_key: FxHashMap<KeyId, Vec<Hit>>,
+    /// Of a trait's items that are given as those of one type: the type.
+    of_type: FxHashMap<(Hit, KeyId), KeyId>,
     /// Patterns with wildcards, matched against definition paths and reached paths.
     wild: Vec<(Hit, PathPattern)>,
     /// Patterns of former paths, matched against reached paths.
@@ -43,6 +45,7 @@ impl<'r> Wanted<'r> {
             registry,
             homes,
             by_key: FxHashMap::default(),
+            of_type: FxHashMap::default(),
             wild: Vec::new(),
             former: Vec::new(),
             names: None,
@@ -54,9 +57,8 @@ impl<'r> Wanted<'r> {
         let name_of = |pattern: &PathPattern| pattern.last_name().and_then(|name| tree.symbols.find(name));
         for (at, concept) in registry.concepts.iter().enumerate() {
             names.extend(name_of(&concept.path));
-            for (_, key) in &wanted.homes[at].target.defs {
-                wanted.by_key.entry(*key).or_default().push(Hit::Concept(at));
-            }
+            let target = wanted.homes[at].target.clone();
+            wanted.add_exact(Hit::Concept(at), &target);
             for (index, pattern) in concept.instead_of.iter().enumerate() {
                 everything |= wanted.add(Hit::InsteadOf(at, index), pattern, &instead_of[at][index]);
                 names.extend(name_of(pattern));
@@ -111,13 +113,29 @@ impl<'r> Wanted<'r> {
     /// Adds a pattern; answers whether it could match a path of any name.
     fn add(&mut self, hit: Hit, pattern: &PathPattern, target: &Target) -> bool {
         if pattern.is_exact() {
-            for (_, key) in &target.defs {
-                self.by_key.entry(*key).or_default().push(hit);
-            }
+            self.add_exact(hit, target);
             return false;
         }
         self.wild.push((hit, pattern.clone()));
         pattern.last_name().is_none()
+    }
+
+    fn add_exact(&mut self, hit: Hit, target: &Target) {
+        for (_, key) in &target.defs {
+            self.by_key.entry(*key).or_default().push(hit);
+            self.of_type.extend(target.of_type.map(|of| ((hit, *key), of)));
+        }
+    }
+
+    /// Whether a segment that names an item names it as one of the type that the registry gives it by, if it does.
+    fn is_of_type(
+        &self,
+        resolver: &mut Resolver<'_>,
+        place: (OwnerId, u32),
+        segment: usize,
+        item: (Hit, KeyId),
+    ) -> bool {
+        self.of_type.get(&item).is_none_or(|of| resolver.is_of_type(place, segment, *of))
     }
 
     pub(super) fn uses_in(&self, resolver: &mut Resolver<'_>, file: FileId, uses: &mut Vec<Use>) {
@@ -174,6 +192,7 @@ impl<'r> Wanted<'r> {
             for (_, key) in &one.defs {
                 hits.extend(self.by_key.get(key).into_iter().flatten().map(|hit| (*hit, *key)));
             }
+            hits.retain(|hit| self.is_of_type(resolver, (owner, path), one.segment, *hit));
             hits.extend(self.wild_hits(resolver, owner, path, one));
             for (hit, key) in &hits {
                 let (hit, key) = (*hit, *key);
@@ -219,13 +238,15 @@ impl<'r> Wanted<'r> {
             let confidence = confidence_of_hit(named, false);
             for (_, key) in &named.defs {
                 let exact = self.by_key.get(key).into_iter().flatten().copied();
+                let exact: Vec<Hit> =
+                    exact.filter(|hit| self.is_of_type(resolver, (owner, path), 0, (*hit, *key))).collect();
                 let path = resolver.key(*key).path.clone();
                 let segments: Vec<&str> = path.split("::").collect();
                 // What ends in a wildcard speaks of what is written with the path of its module.
                 let wild = self.wild.iter().filter(|(_, pattern)| {
                     pattern.last_name().is_some() && !pattern.bang && pattern.matches(&segments)
                 });
-                let all = exact.chain(wild.map(|(hit, _)| *hit));
+                let all = exact.into_iter().chain(wild.map(|(hit, _)| *hit));
                 hits.extend(all.map(|hit| (hit, Some(*key), confidence)));
             }
         }
