@@ -77,7 +77,7 @@ impl ModuleTree {
         // A `macro_rules!` has no path but that of the crate root, where it is exported (Rust Reference,
         // "Path-based scope").
         if !is_rules {
-            data.names.entry(name).or_default().push(entry);
+            data.names.entry(name).or_insert_with(|| Vec::with_capacity(1)).push(entry);
         }
         if is_macro {
             let textual = Textual { owner, item, from: (owner, (order, item)) };
@@ -126,7 +126,11 @@ impl ModuleTree {
             Binding::Name(name) => {
                 let name = self.names[file.index()][name.0 as usize];
                 let entry = Entry { ns, seen, bound: Bound::Use(owner, leaf) };
-                self.modules[module.0 as usize].names.entry(name).or_default().push(entry);
+                self.modules[module.0 as usize]
+                    .names
+                    .entry(name)
+                    .or_insert_with(|| Vec::with_capacity(1))
+                    .push(entry);
             }
         }
     }

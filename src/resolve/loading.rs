@@ -6,6 +6,7 @@ use super::sight::Cause;
 use crate::discover;
 use crate::facts::{FileFacts, ItemFact, ModuleBody, ModuleKind, Ns};
 use crate::source::FileId;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 impl ModuleTree {
@@ -151,7 +152,11 @@ impl ModuleTree {
         let module = known.unwrap_or_else(|| self.add_module(krate, Some(parent), name, false));
         self.modules[module.0 as usize].declared.get_or_insert((owner, item));
         let entry = Entry { ns: Ns::TYPE, seen, bound: Bound::Module(module, owner, item) };
-        self.modules[parent.0 as usize].names.entry(name).or_default().push(entry);
+        self.modules[parent.0 as usize]
+            .names
+            .entry(name)
+            .or_insert_with(|| Vec::with_capacity(1))
+            .push(entry);
         module
     }
 
@@ -170,6 +175,14 @@ impl ModuleTree {
 
     /// Gives every file that no module tree reaches a place: the module of its folder, else a crate of its own.
     pub(super) fn adopt_orphans(&mut self) {
+        // Of each folder the first file that a target reaches.
+        let mut siblings: FxHashMap<String, OwnerId> = FxHashMap::default();
+        for (at, owner) in self.owners.iter().enumerate() {
+            let folder = folder_of(&self.paths[owner.file.index()]);
+            if !siblings.contains_key(folder) {
+                siblings.insert(folder.to_owned(), OwnerId(at as u32));
+            }
+        }
         for file in 0..self.by_layout {
             if !self.owners_of[file].is_empty() {
                 continue;
@@ -179,7 +192,7 @@ impl ModuleTree {
             let folder = folder_of(&self.paths[file]).to_owned();
             let stem = file_stem(&self.paths[file]).to_owned();
             let name = self.symbols.intern(&stem);
-            let parent = self.module_of_folder(&folder);
+            let parent = self.module_of_folder(&folder, &siblings);
             let Some(parent) = parent else { continue };
             let krate = self.modules[parent.0 as usize].krate;
             // It may be meant for another crate, which names this one from outside.
@@ -204,8 +217,8 @@ impl ModuleTree {
         }
     }
 
-    /// The module whose child files lie in a folder, or in the nearest one above it.
-    fn module_of_folder(&self, folder: &str) -> Option<ModId> {
+    /// The module whose child files lie in a folder, or in the nearest one above it; `siblings` has a file of each folder.
+    fn module_of_folder(&self, folder: &str, siblings: &FxHashMap<String, OwnerId>) -> Option<ModId> {
         let mut folder = folder;
         loop {
             for candidate in ["mod.rs", "lib.rs", "main.rs"] {
@@ -221,16 +234,12 @@ impl ModuleTree {
                 return Some(self.owners[owner.0 as usize].modules[0]);
             }
             // Test and example targets have their support files beside or below them.
-            let below = format!("{folder}/");
-            let sibling = self.owners.iter().find(|owner| {
-                let path = &self.paths[owner.file.index()];
-                !owner.orphan && path.starts_with(&below) && !path[below.len()..].contains('/')
-            });
-            if let Some(owner) = sibling {
-                return Some(self.crates[owner.krate.0 as usize].root);
-            }
             if folder.is_empty() {
                 return self.crates.first().map(|krate| krate.root);
+            }
+            if let Some(owner) = siblings.get(folder) {
+                let krate = self.owners[owner.0 as usize].krate;
+                return Some(self.crates[krate.0 as usize].root);
             }
             folder = folder_of(folder);
         }
