@@ -14,6 +14,7 @@ use crate::diagnostic::{Change, Comparison, Difference};
 use crate::facts::FileFacts;
 use crate::facts::fingerprints::UnitKind;
 use crate::source::{Place, Span};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -80,24 +81,54 @@ struct Sides<'t> {
     kind: UnitKind,
 }
 
+/// A word as its alignment asks of it, over and over: texts are numbers, of which equal ones are equal texts.
+struct Key {
+    class: Class,
+    text: u32,
+    /// What mostly stands for it.
+    partner: Option<u32>,
+    weight: i32,
+    /// Whether it is the first of its line.
+    begins: bool,
+}
+
+/// The keys of the words of one side.
+fn keys<'t>(words: &[Word<'t>], renames: &Renames<'t>, numbers: &mut FxHashMap<&'t str, u32>) -> Vec<Key> {
+    let mut number = |text: &'t str| {
+        let next = numbers.len() as u32;
+        *numbers.entry(text).or_insert(next)
+    };
+    let begins = |at: usize| at == 0 || words[at - 1].span.start.line != words[at].span.start.line;
+    let key = |(at, word): (usize, &Word<'t>)| {
+        let partner = renames.get(&(word.class, word.text)).and_then(|partners| majority(partners));
+        Key {
+            class: word.class,
+            text: number(word.text),
+            partner: partner.map(&mut number),
+            weight: word.weight,
+            begins: begins(at),
+        }
+    };
+    words.iter().enumerate().map(key).collect()
+}
+
 impl<'t> Sides<'t> {
     /// Words that stand for each other.
-    fn align(&self, renames: &Renames<'_>) -> Option<Vec<(usize, usize)>> {
-        let begins = |words: &[Word<'_>], at: usize| {
-            at == 0 || words[at - 1].span.start.line != words[at].span.start.line
-        };
-        align(self.one.len(), self.other.len(), |a, b| {
-            let (one, other) = (&self.one[a], &self.other[b]);
-            let in_place = i32::from(begins(&self.one, a) && begins(&self.other, b));
-            let partner = renames.get(&(one.class, one.text)).and_then(|partners| majority(partners));
+    fn align(&self, renames: &Renames<'t>) -> Option<Vec<(usize, usize)>> {
+        let mut numbers = FxHashMap::default();
+        let one = keys(&self.one, renames, &mut numbers);
+        let other = keys(&self.other, renames, &mut numbers);
+        align(one.len(), other.len(), |a, b| {
+            let (one, other) = (&one[a], &other[b]);
+            let in_place = i32::from(one.begins && other.begins);
             let score = match (one.class, other.class) {
                 (Class::Own, Class::Own) => Word::NAME,
-                _ if one.class == other.class && partner == Some(other.text) => Word::NAME,
-                _ if one.text == other.text => one.weight - 2 * i32::from(partner.is_some()),
+                _ if one.class == other.class && one.partner == Some(other.text) => Word::NAME,
+                _ if one.text == other.text => one.weight - 2 * i32::from(one.partner.is_some()),
                 (Class::Literal, Class::Literal) | (Class::Lifetime, Class::Lifetime) => 1,
                 (Class::Fixed | Class::Literal | Class::Lifetime, _)
                 | (_, Class::Fixed | Class::Literal | Class::Lifetime) => return None,
-                _ => i32::from(one.class == other.class && partner.is_none()),
+                _ => i32::from(one.class == other.class && one.partner.is_none()),
             };
             Some(score + in_place)
         })
