@@ -51,6 +51,14 @@ impl Resolver<'_> {
         best
     }
 
+    /// Leaves the functions of what a path names, where it names one: a module may have its name.
+    pub(super) fn keep_functions(&self, target: &mut Target) {
+        let is_function = |(_, key): &(Def, KeyId)| self.keys.get(*key).ns == Ns::VALUE;
+        if target.defs.iter().any(is_function) {
+            target.defs.retain(is_function);
+        }
+    }
+
     fn starts_in_library(&self, start: &Answer) -> bool {
         let is_library = |candidate: &Candidate| match candidate.def {
             Def::Module(module) => self.tree.is_library(module),

@@ -133,13 +133,18 @@ impl Workspace {
         let mut targets = |patterns: &[PathPattern]| -> Vec<Target> {
             patterns.iter().map(|pattern| resolver.target(pattern)).collect()
         };
-        let bans: Vec<Vec<Target>> = registry.bans.iter().map(|ban| targets(&ban_patterns(ban))).collect();
+        let mut bans: Vec<Vec<Target>> =
+            registry.bans.iter().map(|ban| targets(&ban_patterns(ban))).collect();
         let mut also: Vec<Vec<Target>> =
             registry.concepts.iter().map(|concept| targets(&concept.also)).collect();
         let instead_of: Vec<Vec<Target>> =
             registry.concepts.iter().map(|concept| targets(&concept.instead_of)).collect();
         let replacements: Vec<Target> =
             registry.bans.iter().flat_map(|ban| targets(ban.replacement.as_slice())).collect();
+        for (ban, targets) in registry.bans.iter().zip(&mut bans) {
+            let methods = targets.iter_mut().skip(ban.paths.len()).take(ban.methods.len());
+            methods.for_each(|target| resolver.keep_functions(target));
+        }
         let mut wanted = Wanted::new(registry, &tree, homes.clone(), &bans, &instead_of);
         wanted.add_sanctioned(also.iter().flatten().chain(&replacements));
         for target in also.iter_mut().flatten() {
