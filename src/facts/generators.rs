@@ -2,13 +2,14 @@
 //!
 //! What these macros do is told by their documentation: mockall (`mock!`, `#[automock]`), strum (`EnumDiscriminants`),
 //! pin-project (`#[pin_project(project = Name)]`), derive-new (`new`), `derive_more` (`Constructor`), smart-default
-//! (`SmartDefault`), derivative and educe (`#[derivative(Default)]`, `#[educe(Default)]`).
+//! (`SmartDefault`), derivative and educe (`#[derivative(Default)]`, `#[educe(Default)]`), bitflags (`bitflags!`).
 
 use super::extractor::Extractor;
 use super::items::head;
+use super::tokens::is_punct;
 use super::{Calling, Context, Found, ImplFact, ItemKind, Member, Ns, Range, Segment, Shape, TypeFact};
 use crate::source::Span;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 
 impl Extractor<'_> {
@@ -131,6 +132,60 @@ impl Extractor<'_> {
         made.span = place;
         made.from_macro = true;
     }
+}
+
+/// The arguments of `bitflags!` as a struct and an impl with its constants: `struct Name: u8 { const A = 1; }`.
+pub(super) fn flags(tokens: &TokenStream) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    let mut trees = tokens.clone().into_iter().peekable();
+    while let Some(tree) = trees.next() {
+        let named = match &tree {
+            TokenTree::Ident(ident) => {
+                out.last().is_some_and(|before| is_word(before, "struct")).then_some(ident)
+            }
+            _ => None,
+        };
+        let (Some(name), true) = (named.cloned(), is_punct(trees.peek(), ':')) else {
+            out.push(tree);
+            continue;
+        };
+        trees.next();
+        let bits: Vec<TokenTree> = std::iter::from_fn(|| trees.next_if(|next| !is_braced(next))).collect();
+        let Some(TokenTree::Group(body)) = trees.next() else { return tokens.clone() };
+        out.push(tree);
+        out.push(TokenTree::Group(Group::new(Delimiter::Parenthesis, bits.into_iter().collect())));
+        out.push(TokenTree::Punct(Punct::new(';', Spacing::Alone)));
+        out.push(TokenTree::Ident(Ident::new("impl", name.span())));
+        out.push(TokenTree::Ident(name));
+        out.push(TokenTree::Group(Group::new(Delimiter::Brace, typed_constants(body.stream()))));
+    }
+    out.into_iter().collect()
+}
+
+/// Constants without a type as such of type `Self`.
+fn typed_constants(tokens: TokenStream) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    for tree in tokens {
+        let [.., word, TokenTree::Ident(name)] = out.as_slice() else {
+            out.push(tree);
+            continue;
+        };
+        if is_word(word, "const") && is_punct(Some(&tree), '=') {
+            let own = Ident::new("Self", name.span());
+            out.push(TokenTree::Punct(Punct::new(':', Spacing::Alone)));
+            out.push(TokenTree::Ident(own));
+        }
+        out.push(tree);
+    }
+    out.into_iter().collect()
+}
+
+fn is_word(tree: &TokenTree, word: &str) -> bool {
+    matches!(tree, TokenTree::Ident(ident) if ident == word)
+}
+
+fn is_braced(tree: &TokenTree) -> bool {
+    matches!(tree, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
 }
 
 /// Whether `Default` is among the traits that an attribute asks for.

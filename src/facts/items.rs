@@ -3,6 +3,7 @@
 use super::constants::folded;
 use super::extractor::{Extractor, start, visibility};
 use super::fingerprints::{Body, UnitKind};
+use super::macros::is_understood;
 use super::{
     CallRanges, Calling, CfgExpr, Context, Include, ItemFact, ItemKind, MacroCall, MacroFact, MacroKind,
     Member, ModuleBody, ModuleKind, Name, Ns, Range, ScopeKind, Shape, SourceText, ValueFact, Visibility,
@@ -430,6 +431,7 @@ impl Extractor<'_> {
             self.facts.includes.push(Include { file, module });
         }
         let (path, _) = self.path(None, &item.mac.path, Ns::MACRO, Context::MacroName);
+        let path = path.filter(|_| !is_understood(&item.mac));
         self.macro_call(&item.mac, path, false, |this| this.macro_items(&item.mac));
     }
 

@@ -1,6 +1,7 @@
 //! Macro calls: their names, and their arguments read as items, expressions, patterns or statements, else scanned.
 
 use super::extractor::Extractor;
+use super::generators::flags;
 use super::{CfgExpr, Context, Found, Ns, ScopeKind};
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
@@ -86,7 +87,7 @@ impl Extractor<'_> {
         if name == "mock" {
             self.mock_object(mac.tokens.clone());
         }
-        let tokens = declared_statics(&name, &mac.tokens).unwrap_or_else(|| mac.tokens.clone());
+        let tokens = declared_items(&name, &mac.tokens).unwrap_or_else(|| mac.tokens.clone());
         if let Ok(items) = all_items.parse2(tokens) {
             self.with_found(Found::MacroParsed, |this| this.items_of_macro(&items));
             return true;
@@ -233,6 +234,16 @@ impl Extractor<'_> {
             }
         })
     }
+}
+
+/// Whether the arguments of a macro call are the whole of what it declares, so that its rules tell nothing more.
+pub(super) fn is_understood(mac: &syn::Macro) -> bool {
+    last_name(&mac.path) == "bitflags" && all_items.parse2(flags(&mac.tokens)).is_ok()
+}
+
+/// The arguments of a macro that declares items of its own notation, as plain items; nothing for other macros.
+fn declared_items(name: &str, tokens: &TokenStream) -> Option<TokenStream> {
+    if name == "bitflags" { Some(flags(tokens)) } else { declared_statics(name, tokens) }
 }
 
 /// The arguments of a macro that declares statics as items; nothing for other macros.

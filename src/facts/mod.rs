@@ -236,6 +236,14 @@ impl FileFacts {
         }
     }
 
+    /// The call of a macro of this name, where the file is that and nothing else.
+    pub fn only_call(&self, name: &str) -> Option<&MacroCall> {
+        let [call] = self.calls.as_slice() else { return None };
+        let called = self.path_segments(&self.paths[call.path as usize]).last()?;
+        let is_only = self.items.is_empty() && self.uses.is_empty() && self.impls.is_empty();
+        (is_only && self.text(called.name) == name).then_some(call)
+    }
+
     /// Drops what only the code of the file itself asks for, so that what other files can name is left.
     pub(super) fn drop_inner(&mut self) {
         self.values.clear();

@@ -223,7 +223,7 @@ impl Extractor<'_> {
 }
 
 /// Whether a token is this punctuation character.
-fn is_punct(tree: Option<&TokenTree>, character: char) -> bool {
+pub(super) fn is_punct(tree: Option<&TokenTree>, character: char) -> bool {
     matches!(tree, Some(TokenTree::Punct(punct)) if punct.as_char() == character)
 }
 
