@@ -6,7 +6,6 @@
 # Runs each in turn, PAIRS times, and prints the median of the ratios to the bare parse (benches/parse.rs) of the
 # workspace's files; for a check that has nothing kept of the dependencies also to that of all files it reads.
 # Violations are printed in the concise format: how much a report costs depends on how much there is to report.
-# The bare parse uses the system's allocator, the program its own.
 # Peers that are installed are run beside it: ripgrep and ast-grep.
 set -euo pipefail
 root=${1:?usage: benches/ratio.sh ROOT [REGISTRY] [PAIRS]}

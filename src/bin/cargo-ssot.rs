@@ -1,9 +1,5 @@
 //! The program `cargo-ssot`, which cargo starts as `cargo ssot`: the same as `ssot`.
 
-/// As for `ssot`.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> std::process::ExitCode {
     let mut args: Vec<std::ffi::OsString> = std::env::args_os().collect();
     // Cargo passes the name of the subcommand on.
