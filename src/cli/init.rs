@@ -65,7 +65,7 @@ pub(super) fn run(session: &Session, args: &Init) -> Outcome<Exit> {
         return Err(Failure::with_help(message, "start it in a Cargo workspace, or give `--manifest-path`"));
     }
     let (workspace, mut families) = session.duplicates(&layout);
-    families.retain(|family| family.tier.confidence() > Confidence::Possible);
+    families.retain(|family| family.confidence() > Confidence::Possible);
     let mut draft = Draft {
         entries: entries(&workspace, &families),
         example: survey::example_entry(&workspace),

@@ -199,17 +199,24 @@ mod tests {
 
     #[test]
     fn a_body_that_says_little_in_names_is_told_by_what_it_is_built_of() {
-        let of = |name: &str, step: &str| {
-            format!(
-                "fn {name}(a: u8, b: u8, c: u8) -> u8 {{ let (a, b, c) = (a as i16, b as i16, c as i16); let p = a + b - c; \
-                 let mut d = p - a; let mut e = p - b; {step} if d <= e && d <= c {{ a as u8 }} else if e <= c {{ b as u8 }} \
-                 else {{ c as u8 }} }}"
-            )
-        };
-        let original = of("paeth", "if d < 0 { d = -d; } if e < 0 { e = -e; } let f = c << 1;");
-        let later = of("paeth", "let f = d * d - e % 4; while d > 9 { d /= 2; } e ^= 3; e = e * 5 + d;");
-        assert_eq!(told_of(&original, std::slice::from_ref(&later)), [Some(Tier::Loose)]);
-        assert_eq!(told_of(&original, &[later.replace("paeth", "nearest")]), [None]);
+        let original = "fn shrink(widths: &[u64], mut a: usize, mut b: usize, least: u64) -> usize {
+            while a != b {
+                if widths[a] < widths[b] { a = (a + 1) % 7; } else if widths[b] < least { b = (b + 3) % 9; } else { b = a; }
+            }
+            a
+        }";
+        let later = "fn shrink(widths: &[u64], mut a: usize, mut b: usize, least: u64) -> usize {
+            loop {
+                match (widths[a] < widths[b], widths[b] < least) {
+                    (true, _) => a = (a + 1) % 7,
+                    (false, true) => b = (b + 3) % 9,
+                    _ if a == b => return a,
+                    _ => b = a,
+                }
+            }
+        }";
+        assert_eq!(told_of(original, &[later.to_owned()]), [Some(Tier::Loose)]);
+        assert_eq!(told_of(original, &[later.replace("shrink", "narrow")]), [None]);
     }
 
     #[test]

@@ -3,9 +3,11 @@
 use super::anchored::{Anchor, Copies, Pair, find};
 use super::declarations;
 use super::discovery::{Kinds, LeftOut, families};
+use super::doubts::is_type_of_each;
 use super::families::{Family, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{is_out_of_reach, saved_lines, settle};
+use super::meanings::Meant;
 use super::score::Tier;
 use super::{UnitId, patterns};
 use crate::diagnostic::CodeScope;
@@ -109,7 +111,13 @@ pub fn among_all(
     let kinds = Kinds { reported, unit: &of_unit, pair: &of_pair };
     let (mut families, left_out) = families(&tree.facts, &kinds);
     let mut left_out: BTreeMap<CopyFilter, usize> = left_out.into_iter().collect();
-    let (declared, kinds_left_out) = declarations::families(&tree.facts, &kinds);
+    let (mut declared, kinds_left_out) = declarations::families(&tree.facts, &kinds);
+    let krate = |id: UnitId| {
+        tree.owners_of[id.file as usize].first().map(|owner| tree.owners[owner.0 as usize].krate)
+    };
+    for family in &mut declared {
+        family.is_doubted |= is_type_of_each(&tree.facts, family, &families, krate);
+    }
     families.extend(declared);
     for kind in kinds_left_out {
         *left_out.entry(kind).or_default() += 1;
@@ -124,18 +132,13 @@ pub fn among_all(
         families.retain(|_| at.next().is_none_or(|at| !inner.contains(&at)));
     }
     settle(workspace, &mut families);
+    let mut meant = Meant::new(tree);
     for family in &mut families {
         family.saved = saved_lines(&tree.facts, family);
-        if is_out_of_reach(workspace, family) {
-            family.tier = Tier::Hint;
-        }
+        family.is_doubted |= is_out_of_reach(workspace, family) || meant.are_others(family);
     }
-    let krate = |id: &UnitId| {
-        let owner = tree.owners_of[id.file as usize].first();
-        owner.map(|owner| tree.owners[owner.0 as usize].krate)
-    };
     families.sort_by_cached_key(|family| {
-        let across = family.members.iter().any(|member| krate(member) != krate(&family.members[0]));
+        let across = family.members.iter().any(|member| krate(*member) != krate(family.members[0]));
         (std::cmp::Reverse(family.saved * if across { 2 } else { 1 }), family.members.clone())
     });
     (families, left_out.into_iter().collect())

@@ -17,6 +17,8 @@ const MEMBERS: (usize, f64) = (2, 30.0);
 const TABLE_MIN: usize = 8;
 /// Characters from which a single string does so, and digits from which a number does.
 const LONG: (usize, usize) = (16, 10);
+/// Files from which a value is one that everybody writes.
+const COMMON_MIN: usize = 16;
 /// What the standard library derives; it says nothing of what a type is for.
 const STD_DERIVES: [&str; 9] =
     ["Clone", "Copy", "Debug", "Default", "Eq", "Hash", "Ord", "PartialEq", "PartialOrd"];
@@ -77,6 +79,14 @@ fn stand_apart(facts: &[FileFacts], members: &[UnitId]) -> bool {
     modules.len() > 1
 }
 
+/// Whether many files have the one literal that a constant stands for, as a word of a protocol that all know.
+fn is_common(facts: &[FileFacts], id: UnitId) -> bool {
+    let mut values = facts[id.file as usize].fingerprints.literals(id.of(facts)).flatten();
+    let (Some(value), None) = (values.next(), values.next()) else { return false };
+    let holders = facts.iter().filter(|facts| facts.fingerprints.literals.contains(&value));
+    holders.take(COMMON_MIN).count() == COMMON_MIN
+}
+
 /// Whether nobody declares the same by chance.
 fn is_particular(facts: &[FileFacts], index: &ShapeIndex, id: UnitId) -> bool {
     let unit = id.of(facts);
@@ -124,19 +134,20 @@ fn family(facts: &[FileFacts], mut members: Vec<UnitId>) -> Family {
     let name = members[0].name(facts);
     let is_one_name = members.iter().all(|member| member.name(facts) == name);
     let is_type = members[0].of(facts).kind.has_shape();
-    let tier = match (is_one_name, is_type) {
-        (true, true) if members.iter().any(|member| is_format(facts, *member)) => Tier::Hint,
-        (true, _) => Tier::Exact,
-        // Types under other names stand for other things more often than not, whatever they hold today.
-        (false, true) => Tier::Hint,
-        (false, false) => Tier::Renamed,
+    // Types under other names stand for other things more often than not, whatever they hold today.
+    let is_doubted = if is_type {
+        !is_one_name || members.iter().any(|member| is_format(facts, *member))
+    } else {
+        is_common(facts, members[0])
     };
-    Family { members, similarity: 1.0, tier, vocabulary: 1.0, home: None, saved: 0 }
+    let tier = if is_one_name { Tier::Exact } else { Tier::Renamed };
+    Family { members, similarity: 1.0, tier, is_doubted, vocabulary: 1.0, home: None, saved: 0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Confidence;
     use crate::facts::{Detail, extract};
 
     /// The names of the members of each family among the items of some files.
@@ -167,12 +178,16 @@ mod tests {
         );
         let tier = |other: &str| {
             let facts = [WINDOW, other].map(|text| extract(text, Detail::Fingerprints));
-            families(&facts, &Kinds { reported: &[], unit: &|_| None, pair: &|_, _| None }).0[0].tier
+            families(&facts, &Kinds { reported: &[], unit: &|_| None, pair: &|_, _| None }).0[0].confidence()
         };
-        assert_eq!(tier(PANE), Tier::Hint, "another name");
+        assert_eq!(tier(PANE), Confidence::Possible, "another name");
         let other = |derives: &str| format!("#[derive({derives})] {}", PANE.replace("Pane", "Window"));
-        assert_eq!(tier(&other("Clone, std::cmp::Eq")), Tier::Exact);
-        assert_eq!(tier(&other("Clone, serde::Serialize")), Tier::Hint, "what a macro reads is a format");
+        assert_eq!(tier(&other("Clone, std::cmp::Eq")), Confidence::Definite);
+        assert_eq!(
+            tier(&other("Clone, serde::Serialize")),
+            Confidence::Possible,
+            "what a macro reads is a format"
+        );
         let twins = |_, _| Some(CopyFilter::Twin);
         assert_eq!(found(&[WINDOW, PANE], &twins), [[CopyFilter::Twin.word()]]);
     }
@@ -193,5 +208,18 @@ mod tests {
         }
         let other = "const CALLER: &str = \"ledger-client/2.5 (+mail)\";";
         assert!(found(&[pairs[0].0, other], &|_, _| None).is_empty(), "another value");
+    }
+
+    #[test]
+    fn a_value_that_everybody_writes_is_possible() {
+        let tier = |more: usize| {
+            let user = "fn f() { answer(\"application/json\"); log(\"application/json\"); }";
+            let constant = "const KIND: &str = \"application/json\";";
+            let texts = [constant, constant].into_iter().chain(std::iter::repeat_n(user, more));
+            let facts: Vec<FileFacts> = texts.map(|text| extract(text, Detail::Fingerprints)).collect();
+            families(&facts, &Kinds { reported: &[], unit: &|_| None, pair: &|_, _| None }).0[0].confidence()
+        };
+        assert_eq!(tier(COMMON_MIN - 3), Confidence::Definite);
+        assert_eq!(tier(COMMON_MIN - 2), Confidence::Possible);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::background::{BACKGROUND, Kind, run_key};
 use super::bodies::CANDIDATES_MAX;
-use super::doubts::{VOCABULARY_MIN, are_apart_on_purpose, is_doubted};
+use super::doubts::{VOCABULARY_MIN, is_doubted, is_family_doubted};
 use super::families::{Family, Like, clusters};
 use super::filters::{are_makers_of_other_types, are_other_tables, does_one_wait, of_boilerplate};
 use super::runs::{for_each_run, weight};
@@ -66,12 +66,11 @@ pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, 
     }
     let (mut likes, of_pairs) = Index::new(facts, &all).likes(kinds);
     aside.extend(of_pairs.into_iter().map(|pair| (pair, 2)));
-    // What is only possible comes last, and joins no family of what is sure.
+    // What is doubted comes last, and joins no family of what is not.
     likes.sort_by(|one, other| {
         let key = |like: &Like| (std::cmp::Reverse(like.tier), like.one, like.other);
-        let is_possible = |like: &Like| like.tier == Tier::Hint;
-        is_possible(one)
-            .cmp(&is_possible(other))
+        one.is_doubted
+            .cmp(&other.is_doubted)
             .then(other.similarity.total_cmp(&one.similarity))
             .then(key(one).cmp(&key(other)))
     });
@@ -83,8 +82,8 @@ pub(super) fn families(facts: &[FileFacts], kinds: &Kinds<'_>) -> (Vec<Family>, 
             None => families.push(family),
         }
     }
-    for family in families.iter_mut().filter(|family| are_apart_on_purpose(facts, family)) {
-        family.tier = Tier::Hint;
+    for family in &mut families {
+        family.is_doubted = is_family_doubted(facts, family);
     }
     families.sort_by(|one, other| one.members.cmp(&other.members));
     for ((kind, _), _) in aside.into_iter().filter(|(_, members)| *members > 1) {
@@ -249,8 +248,7 @@ impl<'a> Index<'a> {
             evidence.tier().filter(|tier| *tier == Tier::Near)?
         };
         let is_doubted = is_doubted(self.facts, (own, copy), tier, names);
-        let tier = if is_doubted { Tier::Hint } else { tier };
-        Some(Like { one: number as u32, other, tier, similarity, vocabulary, kind: None })
+        Some(Like { one: number as u32, other, tier, is_doubted, similarity, vocabulary, kind: None })
     }
 
     /// How much of their vocabulary two have to share.
@@ -270,6 +268,7 @@ impl<'a> Index<'a> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::diagnostic::Confidence;
     use crate::facts::{Detail, extract};
 
     /// Families among units that are all of one kind.
@@ -311,7 +310,7 @@ pub(super) mod tests {
             .map(|family| family.members.iter().map(|member| member.name(&facts)).collect())
             .collect();
         assert_eq!(names, [["a", "b", "c"]]);
-        assert_eq!(families[0].tier, Tier::Near);
+        assert_eq!(families[0].confidence(), Confidence::Probable);
     }
 
     fn names_of(texts: &[&str]) -> Vec<Vec<String>> {
@@ -342,10 +341,10 @@ pub(super) mod tests {
         let tier = |name: &str, calls: &[&str]| {
             let texts = [body("a", "ledger", &["open", "verify", "balance"]), body(name, "book", calls)];
             let facts = texts.map(|text| extract(&text, Detail::Fingerprints));
-            families_of(&facts, &[], None).0.first().map(|family| family.tier)
+            families_of(&facts, &[], None).0.first().map(Family::confidence)
         };
-        assert_eq!(tier("a", &["open", "verify", "balance"]), Some(Tier::Renamed));
-        assert_eq!(tier("a", &["load", "prove", "balance"]), Some(Tier::Hint));
+        assert_eq!(tier("a", &["open", "verify", "balance"]), Some(Confidence::Definite));
+        assert_eq!(tier("a", &["load", "prove", "balance"]), Some(Confidence::Possible));
         assert_eq!(tier("b", &["load", "prove", "balance"]), None);
     }
 

@@ -3,6 +3,7 @@
 use super::home::Home;
 use super::score::Tier;
 use super::{UnitId, overlap};
+use crate::diagnostic::Confidence;
 use crate::facts::FileFacts;
 use crate::registry::CopyFilter;
 use rustc_hash::FxHashMap;
@@ -17,6 +18,8 @@ pub struct Family {
     pub similarity: f64,
     /// The weakest tier among them.
     pub tier: Tier,
+    /// Whether two of them are likely two on purpose.
+    pub is_doubted: bool,
     /// Names of types, functions and fields that the least alike two share, of all that they use: from 0 to 1.
     pub vocabulary: f64,
     /// The member that the others are best replaced by.
@@ -30,6 +33,8 @@ pub(super) struct Like {
     pub(super) one: u32,
     pub(super) other: u32,
     pub(super) tier: Tier,
+    /// Whether the two are likely two on purpose.
+    pub(super) is_doubted: bool,
     pub(super) similarity: f64,
     pub(super) vocabulary: f64,
     /// What the two are to each other that is left out.
@@ -37,10 +42,15 @@ pub(super) struct Like {
 }
 
 impl Family {
+    /// How sure it is that its members are copies of each other and not so on purpose.
+    pub fn confidence(&self) -> Confidence {
+        if self.is_doubted { Confidence::Possible } else { self.tier.confidence() }
+    }
+
     /// A family as alike as two.
     fn of(like: &Like) -> Self {
-        let Like { tier, similarity, vocabulary, .. } = *like;
-        Self { members: Vec::new(), similarity, tier, vocabulary, home: None, saved: 0 }
+        let Like { tier, is_doubted, similarity, vocabulary, .. } = *like;
+        Self { members: Vec::new(), similarity, tier, is_doubted, vocabulary, home: None, saved: 0 }
     }
 }
 
@@ -65,8 +75,8 @@ pub(super) fn clusters(likes: &[Like], all: &[UnitId]) -> Vec<(Family, Option<Co
             (Some(_), Some(_)) => continue,
         };
         let (members, family) = &families[at];
-        let is_doubted = like.tier == Tier::Hint && family.tier > Tier::Hint;
-        if !is_doubted && members.iter().all(|member| new.iter().all(|new| alike(*member, *new))) {
+        let is_surer = like.is_doubted && !family.is_doubted;
+        if !is_surer && members.iter().all(|member| new.iter().all(|new| alike(*member, *new))) {
             let (members, family) = &mut families[at];
             members.extend(&new);
             family.similarity = family.similarity.min(like.similarity);

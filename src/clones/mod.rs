@@ -19,6 +19,7 @@ mod filters;
 mod gaps;
 mod home;
 mod likeness;
+mod meanings;
 mod names;
 mod parts;
 mod patterns;

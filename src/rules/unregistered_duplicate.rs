@@ -32,7 +32,7 @@ fn violation(cx: &Context<'_>, family: &Family) -> Option<Violation> {
     let lines = if family.saved == 1 { "1 line".to_owned() } else { format!("{} lines", family.saved) };
     let message = format!("`{name}` and {others} are copies of each other, {lines} could go");
     let mut violation = cx.found_at_unit(RULE.id, home, &Policy::default(), message)?;
-    violation.confidence = family.tier.confidence();
+    violation.confidence = family.confidence();
     // Of a constant there is nothing to show but its value.
     let is_compared = kind.has_body() || kind.has_shape();
     violation.similarity = is_compared.then(|| (family.similarity * 100.0).round() / 100.0);

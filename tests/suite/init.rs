@@ -1,16 +1,8 @@
 //! The first registry of a workspace, made from what it has more than once.
 
+use crate::families::copied;
 use crate::program::{MANIFEST, folder, run};
 use std::fs;
-
-/// A body of some size; `name` and `local` tell two apart.
-fn copied(visibility: &str, name: &str, local: &str) -> String {
-    format!(
-        "{visibility}fn {name}(rows: &[u32], {local}: &mut Vec<u32>) -> usize {{\n    let mut seen = 0;\n    for row in rows {{\n        \
-         if row % 7 == 3 && !{local}.contains(row) {{\n            {local}.push(row.rotate_left(5) ^ row.leading_zeros());\n            \
-         seen += row.count_ones() as usize;\n        }}\n    }}\n    {local}.sort_unstable();\n    seen\n}}\n"
-    )
-}
 
 #[test]
 fn init_begins_with_what_is_there_twice_and_the_gate_is_green() {
@@ -48,35 +40,6 @@ fn init_begins_with_what_is_there_twice_and_the_gate_is_green() {
 }
 
 #[test]
-fn what_no_crate_can_lend_is_possible() {
-    let manifest = |name: &str, more: &str| {
-        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{more}")
-    };
-    let found = |lib: &str, confidence: &str| {
-        let folder = folder(&[
-            ("Cargo.toml", "[workspace]\nmembers = [\"one\", \"other\"]\n"),
-            ("one/Cargo.toml", &manifest("one", lib)),
-            ("one/src/lib.rs", &copied("", "spread", "out")),
-            ("other/Cargo.toml", &manifest("other", "")),
-            ("other/src/lib.rs", &copied("pub ", "scatter", "target")),
-        ]);
-        let on = "rules.unregistered-duplicate='warn'";
-        run(folder.path(), &["check", "--isolated", "--config", on, "-q", "--confidence", confidence]).out
-    };
-    assert_eq!(found("[lib]\nproc-macro = true\n", "definite"), "");
-    let possible = found("[lib]\nproc-macro = true\n", "possible");
-    let help = "move it to a crate that all who have it can name, and register it:";
-    assert!(possible.contains(help), "{possible}");
-    let two = found("", "definite");
-    assert!(two.contains(help), "{two}");
-    let one_knows = found("[dependencies]\nother = { path = \"../other\" }\n", "definite");
-    assert!(one_knows.contains("let the others call this one, and register it:"), "{one_knows}");
-    assert!(one_knows.contains("path = \"other::scatter\""), "{one_knows}");
-    let macros = "[lib]\nproc-macro = true\n[dependencies]\nother = { path = \"../other\" }\n";
-    assert_eq!(found(macros, "definite"), one_knows);
-}
-
-#[test]
 fn init_says_so_where_nothing_is_there_twice() {
     let folder = folder(&[MANIFEST, ("src/lib.rs", "pub struct Clock;\n")]);
     let ran = run(folder.path(), &["init"]);
@@ -109,19 +72,4 @@ fn init_says_once_what_could_not_be_read() {
     let ran = run(folder.path(), &["init", "-n"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(ran.err.matches("1 error in manifests").count(), 1, "{}", ran.err);
-}
-
-#[test]
-fn every_member_of_a_family_is_told_and_a_terminal_shows_some() {
-    let names = ["spread", "scatter", "mingle", "strew", "sow", "cast", "fling", "sprinkle", "deal"];
-    let text: String = names.map(|name| copied("pub ", name, "out")).concat();
-    let folder = folder(&[MANIFEST, ("src/lib.rs", &text)]);
-    let on = ["check", "--isolated", "--config", "rules.unregistered-duplicate='warn'", "-q"];
-    let json = run(folder.path(), &[&on[..], &["-f", "json"]].concat());
-    let report: serde_json::Value = serde_json::from_str(&json.out).unwrap();
-    let found = &report["violations"][0];
-    assert!(found["message"].as_str().unwrap().contains("and 8 other bodies"), "{found}");
-    assert_eq!(found["related"].as_array().unwrap().len(), 8);
-    let full = run(folder.path(), &on).out;
-    assert!(full.contains("and 1 more place"), "{full}");
 }

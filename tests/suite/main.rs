@@ -9,6 +9,7 @@ mod docs;
 mod doctests;
 mod documents;
 mod dogfood;
+mod families;
 mod fixtures;
 mod gate;
 mod hostile;

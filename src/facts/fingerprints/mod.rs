@@ -212,11 +212,24 @@ impl Fingerprints {
         &self.vocabulary[unit.vocabulary.indices()]
     }
 
+    /// The tokens of a unit without those of its signature.
+    fn body(&self, unit: &Unit) -> impl Iterator<Item = u32> {
+        self.tokens(unit).iter().copied().skip_while(|token| class_of(*token) == class::STD)
+    }
+
     /// Whether the body of a unit is one value whose fields are filled, and nothing else, what hands it on aside.
     pub fn fills_fields(&self, unit: &Unit) -> bool {
-        let mut body = self.tokens(unit).iter().skip_while(|token| class_of(**token) == class::STD);
-        body.next() == Some(&labels::syntax::VARIANT)
-            && body.next().is_some_and(|token| class_of(*token) == class::FIELD)
+        let mut body = self.body(unit);
+        body.next() == Some(labels::syntax::VARIANT)
+            && body.next().is_some_and(|token| class_of(token) == class::FIELD)
+    }
+
+    /// Whether the body of a unit is one match, value of fields or list, in which nothing is done after another.
+    pub fn is_one_value(&self, unit: &Unit) -> bool {
+        use labels::syntax::{ARRAY, ASSIGN, FOR, IF, LET, LOOP, MATCH, VARIANT};
+        let mut body = self.body(unit);
+        body.next().is_some_and(|head| [MATCH, VARIANT, ARRAY].contains(&head))
+            && !body.any(|token| [LET, ASSIGN, LOOP, FOR, IF].contains(&token))
     }
 
     /// Whether the body of a unit waits for futures.
