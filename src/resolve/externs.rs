@@ -7,7 +7,7 @@ use crate::discover::{
     Dependency, DependencyKind, Layout, LockedPackage, Package, TargetKind, locked_dependency,
 };
 use crate::source::FileId;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// The crate of each loaded library, by its package in the lock file.
@@ -49,10 +49,18 @@ impl ModuleTree {
     /// Fills the extern prelude of each of these crates.
     pub(super) fn link(&mut self, layout: &Layout, links: &Links, crates: std::ops::Range<usize>) {
         let first_library = self.crates.iter().position(Crate::is_library).unwrap_or(self.crates.len());
+        let asked = self.asked_for();
         for at in crates {
             let mut externs: Vec<(Symbol, Extern)> = Vec::new();
             for name in std_table::CRATES {
-                externs.push((self.symbols.intern(name), Extern::Std(name)));
+                let symbol = self.symbols.intern(name);
+                // `std` and `core` are there in any case.
+                if matches!(name, "std" | "core")
+                    || (name == "proc_macro" && self.crates[at].kind == TargetKind::ProcMacro)
+                    || asked.contains(&(CrateId(at as u32), symbol))
+                {
+                    externs.push((symbol, Extern::Std(name)));
+                }
             }
             match self.crates[at].origin {
                 CrateOrigin::Package(package) => {
@@ -88,6 +96,19 @@ impl ModuleTree {
                 }
             }
         }
+    }
+
+    /// The crates that `extern crate` asks for, each with the crate that asks.
+    fn asked_for(&self) -> FxHashSet<(CrateId, Symbol)> {
+        let mut asked = FxHashSet::default();
+        for owner in &self.owners {
+            let (facts, names) = (&self.facts[owner.file.index()], &self.names[owner.file.index()]);
+            for leaf in facts.uses.iter().filter(|leaf| leaf.extern_crate) {
+                let first = facts.path_segments(&facts.paths[leaf.path as usize]).first();
+                asked.extend(first.map(|first| (owner.krate, names[first.name.0 as usize])));
+            }
+        }
+        asked
     }
 
     /// The names that the manifest of a package of the layout gives to one of its crates.
