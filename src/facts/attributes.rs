@@ -293,7 +293,13 @@ impl Extractor<'_> {
                 let ns = Ns::VALUE.and(Ns::TYPE);
                 self.path(path.qself.as_ref(), &path.path, ns, Context::AttributeArgument);
             }
-            syn::Expr::Assign(assign) => self.attribute_argument(&assign.right),
+            syn::Expr::Assign(assign) => {
+                // What is given a value may be code itself, as in `{NAME} = 1`.
+                if !matches!(&*assign.left, syn::Expr::Path(_)) {
+                    self.attribute_argument(&assign.left);
+                }
+                self.attribute_argument(&assign.right);
+            }
             syn::Expr::Call(call) if matches!(&*call.func, syn::Expr::Path(path) if is_word(path)) => {
                 call.args.iter().for_each(|argument| self.attribute_argument(argument));
             }
