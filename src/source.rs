@@ -91,7 +91,7 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let first = if text.starts_with(BOM) { BOM.len() } else { 0 };
         let mut starts = vec![first];
-        starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+        starts.extend(text.match_indices('\n').map(|(at, _)| at + 1));
         Self { starts, length: text.len() }
     }
 

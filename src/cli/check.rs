@@ -32,7 +32,9 @@ pub(super) fn run(session: &Session, args: &Check, levels: Vec<(String, Level)>)
     let levels = Levels { command_line: levels, only: args.only.clone(), ..Levels::default() };
     let suppressions = !args.no_suppressions;
     let confidence = args.confidence;
-    let options = Options { confidence, levels, selection, suppressions, baseline, ..Options::default() };
+    let comparisons = output::shows_comparisons(&args.format, session.terminal.quiet);
+    let options =
+        Options { confidence, levels, selection, suppressions, baseline, comparisons, ..Options::default() };
     let (report, workspace, mut timings) = session.check(&project, &layout, options);
     selection::warn_of_empty(session, &project, &layout, &workspace.tree, args)?;
     // The process ends soon, and taking the workspace apart would cost more than resolving it.

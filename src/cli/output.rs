@@ -23,7 +23,19 @@ pub(super) fn check_outputs(outputs: &[Output]) -> Outcome<()> {
     Ok(())
 }
 
-/// Writes a report in every format that was asked for; `full` to stdout if none was.
+/// The formats that were asked for; `full` to stdout if none was.
+fn asked_for(outputs: &[Output]) -> &[Output] {
+    const FULL: &[Output] = &[Output { format: Format::Full, file: None }];
+    if outputs.is_empty() { FULL } else { outputs }
+}
+
+/// Whether anything that is written shows a copy beside what it copies.
+pub(super) fn shows_comparisons(outputs: &[Output], quiet: u8) -> bool {
+    let is_written = |output: &&Output| output.file.is_some() || quiet < 2;
+    asked_for(outputs).iter().filter(is_written).any(|output| output.format.shows_comparisons())
+}
+
+/// Writes a report in every format that was asked for.
 pub(super) fn write(
     report: &Report,
     outputs: &[Output],
@@ -31,8 +43,7 @@ pub(super) fn write(
     texts: &Texts<'_>,
     terminal: &Terminal,
 ) -> Outcome<()> {
-    let full = [Output { format: Format::Full, file: None }];
-    for Output { format, file } in if outputs.is_empty() { &full } else { outputs } {
+    for Output { format, file } in asked_for(outputs) {
         if let Some(file) = file {
             let style = Style { max_diagnostics: most.and_then(NonZeroUsize::new), ..Style::default() };
             replace(file, |out| render(report, *format, texts, &style, out))
@@ -101,6 +112,15 @@ pub(super) fn replace(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comparisons_are_made_where_they_are_shown() {
+        let output = |format: Format, file: Option<&str>| Output { format, file: file.map(PathBuf::from) };
+        let concise = output(Format::Concise, None);
+        assert!(shows_comparisons(&[], 1) && !shows_comparisons(&[], 2));
+        assert!(!shows_comparisons(std::slice::from_ref(&concise), 0));
+        assert!(shows_comparisons(&[concise, output(Format::Json, Some("a.json"))], 2));
+    }
 
     #[test]
     fn a_file_is_replaced_whole_or_not_at_all() {

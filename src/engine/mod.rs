@@ -84,7 +84,7 @@ pub fn check(
     lap("rules", &mut timings);
     let (mut findings, summary, tally) =
         in_pool(pool.as_ref(), || verdict(&cx, options, [&levels, &standing], violations, &mut panics));
-    in_pool(pool.as_ref(), || compare_copies(&cx, &mut findings, &mut panics));
+    in_pool(pool.as_ref(), || compare_copies(&cx, options, &mut findings, &mut panics));
     let rules: Vec<&str> = findings.iter().map(|finding| finding.violation.rule).collect();
     let mut report = Report {
         root: layout.root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -293,8 +293,11 @@ fn run_rules(cx: &Context<'_>, panics: &mut Panics) -> Vec<Violation> {
     all
 }
 
-/// Puts each copy that is reported beside what it copies.
-fn compare_copies(cx: &Context<'_>, findings: &mut [Finding], panics: &mut Panics) {
+/// Puts each copy that is reported beside what it copies, where that is asked for.
+fn compare_copies(cx: &Context<'_>, options: &Options, findings: &mut [Finding], panics: &mut Panics) {
+    if !options.comparisons {
+        return;
+    }
     let tree = &cx.workspace.tree;
     let compare = |finding: &mut Finding| {
         let (original, copy) = rules::copied(cx, &finding.violation)?;

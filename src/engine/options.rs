@@ -24,6 +24,8 @@ pub struct Options {
     pub suppressions: bool,
     /// Violations that are known.
     pub baseline: Baseline,
+    /// Whether each copy is put beside what it copies.
+    pub comparisons: bool,
     /// Where the sources of dependencies lie.
     pub dependencies: Dependencies,
 }
@@ -38,6 +40,7 @@ impl Default for Options {
             today: None,
             suppressions: true,
             baseline: Baseline::default(),
+            comparisons: true,
             dependencies: Dependencies::default(),
         }
     }

@@ -62,6 +62,11 @@ impl Format {
         }
     }
 
+    /// Whether it shows a copy beside what it copies.
+    pub fn shows_comparisons(self) -> bool {
+        self != Self::Concise
+    }
+
     /// The format of a word of the command line, if it is one.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.word() == word)
