@@ -220,6 +220,17 @@ mod tests {
     }
 
     #[test]
+    fn two_that_share_a_name_and_a_word_are_no_copies() {
+        let of = |body: &str| {
+            format!("impl Desk {{ fn hand(&self, item: T) -> Result<(), Refused<T>> {{ {body} }} }}")
+        };
+        let original =
+            of("match self.wait() { Ok(slot) => { slot.put(item); Ok(()) } Err(_) => Err(Refused(item)) }");
+        let other = of("if self.count() == 0 { return Err(Refused(item)); } self.swap(item); Ok(())");
+        assert_eq!(told_of(&original, &[other]), [None]);
+    }
+
+    #[test]
     fn what_hands_a_part_on_to_one_of_its_name_is_a_copy() {
         let second = ORIGINAL.replace("Ok(ledger)", "ledger.log.read_ledger(path)?; Ok(ledger)");
         assert_eq!(told_of(ORIGINAL, std::slice::from_ref(&second)), [Some(Tier::Near)]);

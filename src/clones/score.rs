@@ -65,9 +65,10 @@ const LOOSE: f64 = 2.0;
 const HINT: f64 = 0.5;
 /// What a name that few have adds to the score: a name says little, and what drifted far has little else.
 const NAMESAKE: f64 = 2.0;
-/// Shared names by all names from which a body that has such a name is a copy that drifted, if these and the similarity
-/// are together as much as the second. Of 1173 pairs of one name in different crates six are, with what follows.
-const DRIFTED: (f64, f64) = (0.2, 0.65);
+/// Shared names by all names, and their weight in bits, from which a body that has such a name is a copy that drifted, if
+/// the first and the similarity are together as much as the last. Of 1173 pairs of one name in different crates four are,
+/// with what follows.
+const DRIFTED: (f64, f64, f64) = (0.2, 20.0, 0.65);
 /// Similarity, and the part of the original's weight, from which it is one that says little in names.
 const DRIFTED_IN_FORM: (f64, f64) = (0.6, 0.3);
 
@@ -108,7 +109,8 @@ impl Evidence {
 
     /// Whether the copy kept a name that few have, and speaks of what the original speaks of or is built as that is.
     fn drifted(&self) -> bool {
-        let in_names = self.jaccard >= DRIFTED.0 && self.jaccard + self.similarity >= DRIFTED.1;
+        let (share, bits, both) = DRIFTED;
+        let in_names = self.jaccard >= share && self.words >= bits && self.jaccard + self.similarity >= both;
         let in_form = self.similarity >= DRIFTED_IN_FORM.0 && self.share >= DRIFTED_IN_FORM.1;
         self.namesake && (in_names || in_form)
     }
