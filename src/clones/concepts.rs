@@ -13,7 +13,7 @@ use super::{UnitId, patterns};
 use crate::diagnostic::CodeScope;
 use crate::facts::FileFacts;
 use crate::registry::{CopyFilter, Registry};
-use crate::resolve::{Def, ModuleTree, Workspace};
+use crate::resolve::{CrateId, Def, ModuleTree, Workspace};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
@@ -48,14 +48,10 @@ pub fn of_concepts(workspace: &Workspace, registry: &Registry, is_generated: imp
         let kinds = kinds.chain(around.of_pair(original, copy)).chain(around.of_unit(copy));
         pair.filter = around.left_out(kinds.filter(|kind| *kind != CopyFilter::Test || !is_for_tests));
     }
-    let krate = |id: UnitId| {
-        let owner = tree.owners_of[id.file as usize].first();
-        owner.map(|owner| tree.owners[owner.0 as usize].krate)
-    };
     for of_concept in copies.pairs.chunk_by_mut(|one, other| one.concept == other.concept) {
         // Who sets the likeness decides what is a copy.
         if registry.concepts[of_concept[0].concept].lookalikes.similar.is_none() {
-            patterns::doubt(of_concept, |pair| krate(pair.original) == krate(pair.copy));
+            patterns::doubt(of_concept, |pair| krate(tree, pair.original) == krate(tree, pair.copy));
         }
     }
     if !registry.reported_copies.contains(&CopyFilter::Nested) {
@@ -112,11 +108,8 @@ pub fn among_all(
     let (mut families, left_out) = families(&tree.facts, &kinds);
     let mut left_out: BTreeMap<CopyFilter, usize> = left_out.into_iter().collect();
     let (mut declared, kinds_left_out) = declarations::families(&tree.facts, &kinds);
-    let krate = |id: UnitId| {
-        tree.owners_of[id.file as usize].first().map(|owner| tree.owners[owner.0 as usize].krate)
-    };
     for family in &mut declared {
-        family.is_doubted |= is_type_of_each(&tree.facts, family, &families, krate);
+        family.is_doubted |= is_type_of_each(&tree.facts, family, &families, |id| krate(tree, id));
     }
     families.extend(declared);
     for kind in kinds_left_out {
@@ -138,10 +131,16 @@ pub fn among_all(
         family.is_doubted |= is_out_of_reach(workspace, family) || meant.are_others(family);
     }
     families.sort_by_cached_key(|family| {
-        let across = family.members.iter().any(|member| krate(*member) != krate(family.members[0]));
+        let across =
+            family.members.iter().any(|member| krate(tree, *member) != krate(tree, family.members[0]));
         (std::cmp::Reverse(family.saved * if across { 2 } else { 1 }), family.members.clone())
     });
     (families, left_out.into_iter().collect())
+}
+
+/// The crate that a unit stands in; nothing where no target reaches its file.
+fn krate(tree: &ModuleTree, id: UnitId) -> Option<CrateId> {
+    tree.owners_of[id.file as usize].first().map(|owner| tree.owners[owner.0 as usize].krate)
 }
 
 /// The file of a definition and the place of its name.

@@ -18,6 +18,10 @@ pub(super) const VOCABULARY_MIN: f64 = 0.78;
 const EDITED_VOCABULARY_MIN: f64 = 1.0;
 /// Tokens below which two neighbours of other values are too short for a third that both call.
 const NEIGHBOUR_MIN: usize = 40;
+/// Lines below which what two share that are not identical is not worth a third.
+const EDITED_LINES_MIN: u32 = 8;
+/// Functions from which their author has lost count of them.
+const MANY: usize = 3;
 
 /// Whether two that are alike are more likely two on purpose than a copy of each other.
 pub(super) fn is_doubted(
@@ -45,11 +49,6 @@ fn are_short_methods_of_two(facts: &[FileFacts], one: UnitId, other: UnitId) -> 
     };
     are_of_two_types(facts, one, other) && is_short_method(one) && is_short_method(other)
 }
-
-/// Lines below which what two share that are not identical is not worth a third.
-const EDITED_LINES_MIN: u32 = 8;
-/// Functions from which their author has lost count of them.
-const MANY: usize = 3;
 
 /// Whether the bodies of a family are likely apart on purpose: by what two of them are to each other, unless they are
 /// functions and many.
