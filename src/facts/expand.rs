@@ -16,34 +16,79 @@ use syn::parse::{ParseStream, Parser};
 /// Length of an expansion's text at which it is given up.
 const TEXT_MAX: usize = 4 << 20;
 
+/// Times that a macro which only calls itself again is followed: the compiler's own limit.
+const ROUNDS_MAX: usize = 128;
+
 /// Where the tokens of an expansion were written: place in its text, place, and whether in a call's arguments.
 pub(super) type Origins = Vec<(Pos, Pos, bool)>;
 
+/// A call of a macro, as far as its expansion depends on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'c> {
+    /// The name by which the macro is called.
+    pub name: &'c str,
+    /// What stands between the delimiters; places are those of its tokens.
+    pub arguments: &'c SourceText,
+    /// What `$crate` stands for at the call.
+    pub krate: &'c str,
+    /// Where it stands: the place of what the macro itself adds.
+    pub place: Pos,
+}
+
 /// The facts of a call of a macro: of what its rules make of the arguments. Nothing where no rule fits.
 ///
-/// `krate` is what `$crate` stands for at the call. Places are those of the arguments, for what the macro itself
-/// adds the place of the call. `detail` is that of the file of the call.
-pub fn expand(
-    rules: &SourceText,
+/// A macro that takes its arguments piece by piece, which is a call of itself and nothing else until it comes to the last
+/// one, is followed to there. `detail` is that of the file of the call.
+pub fn expand(rules: &SourceText, call: Call<'_>, detail: Detail) -> Option<FileFacts> {
+    proc_macro2::extra::invalidate_current_thread_spans();
+    let parsed_rules = split_rules(rules.text.parse().ok()?);
+    let mut out = transcribe((rules, &parsed_rules), call.arguments, call.krate)?;
+    for _ in 0..ROUNDS_MAX {
+        let Some(inner) = arguments_of_only_call(&out.text, call.name) else { break };
+        let start = Pos::START.right(out.text[..inner.start].chars().count());
+        let arguments =
+            SourceText { text: out.text[inner].to_owned(), start, origins: Some(Arc::new(out.origins)) };
+        out = transcribe((rules, &parsed_rules), &arguments, call.krate)?;
+    }
+    let facts = extract_expansion(&out.text, &Arc::new(out.origins), call.place, detail);
+    facts.error.is_none().then_some(facts)
+}
+
+/// What the first rule that fits makes of some arguments.
+fn transcribe(
+    (rules, parsed_rules): (&SourceText, &[(Vec<TokenTree>, Vec<TokenTree>)]),
     arguments: &SourceText,
     krate: &str,
-    call: Pos,
-    detail: Detail,
-) -> Option<FileFacts> {
-    proc_macro2::extra::invalidate_current_thread_spans();
-    let rules_stream: TokenStream = rules.text.parse().ok()?;
+) -> Option<Output> {
     let arguments_stream: TokenStream = arguments.text.parse().ok()?;
     let mut out = Output { text: String::new(), origins: Vec::new(), at: Pos::START };
-    let matched = split_rules(rules_stream).into_iter().find_map(|(matcher, transcriber)| {
-        let parser = |input: ParseStream<'_>| match_all(input, &matcher, 0);
+    let matched = parsed_rules.iter().find_map(|(matcher, transcriber)| {
+        let parser = |input: ParseStream<'_>| match_all(input, matcher, 0);
         Some((parser.parse2(arguments_stream.clone()).ok()?, transcriber))
     });
     let (bindings, transcriber) = matched?;
     let transcription = Transcription { rules, arguments, krate };
     let scope = Scope { rounds: vec![&bindings], outer: None };
-    transcription.write(&transcriber, &scope, &mut out, 0)?;
-    let facts = extract_expansion(&out.text, &Arc::new(out.origins), call, detail);
-    facts.error.is_none().then_some(facts)
+    transcription.write(transcriber, &scope, &mut out, 0)?;
+    Some(out)
+}
+
+/// Where the arguments stand in a text that is a call of a macro of this name and nothing else.
+fn arguments_of_only_call(text: &str, name: &str) -> Option<std::ops::Range<usize>> {
+    // Most texts are told by their beginning.
+    let path = text[..text.find('!')?].trim_end();
+    let is_path = path.chars().all(|letter| letter.is_alphanumeric() || "_: ".contains(letter));
+    if !is_path || path.rsplit([':', ' ']).next() != Some(name) {
+        return None;
+    }
+    let behind_path = path.parse::<TokenStream>().ok()?.into_iter().count();
+    let trees: Vec<TokenTree> = text.parse::<TokenStream>().ok()?.into_iter().skip(behind_path).collect();
+    match trees.as_slice() {
+        [TokenTree::Punct(_), TokenTree::Group(_)] => {}
+        [TokenTree::Punct(_), TokenTree::Group(_), TokenTree::Punct(end)] if end.as_char() == ';' => {}
+        _ => return None,
+    }
+    Some(text.find(['(', '[', '{'])? + 1..text.rfind([')', ']', '}'])?)
 }
 
 /// How a macro passes its items on, where that is all it does.
@@ -312,7 +357,8 @@ mod tests {
     }
 
     fn expanded_to(rules: &SourceText, arguments: &SourceText, line: u32) -> Option<FileFacts> {
-        expand(rules, arguments, "crate", Pos::new(line, 1), Detail::Names)
+        let call = Call { name: "made", arguments, krate: "crate", place: Pos::new(line, 1) };
+        expand(rules, call, Detail::Names)
     }
 
     fn expanded(rules: &str, arguments: &str) -> Option<Vec<String>> {

@@ -38,7 +38,7 @@ mod written_types;
 
 pub use cfg::{CfgExpr, exclusive, holds_on_linux};
 pub use doctests::doctests_of;
-pub use expand::expand;
+pub use expand::{Call, expand};
 pub use extract::{Detail, WORKER_STACK, extract};
 pub use guard::stack_need;
 pub use lexemes::{Lexeme, LexemeKind, lexemes};
@@ -234,14 +234,6 @@ impl FileFacts {
             None if path.rooted => format!("::{}", names.join("::")),
             Some(_) | None => names.join("::"),
         }
-    }
-
-    /// The call of a macro of this name, where the file is that and nothing else.
-    pub fn only_call(&self, name: &str) -> Option<&MacroCall> {
-        let [call] = self.calls.as_slice() else { return None };
-        let called = self.path_segments(&self.paths[call.path as usize]).last()?;
-        let is_only = self.items.is_empty() && self.uses.is_empty() && self.impls.is_empty();
-        (is_only && self.text(called.name) == name).then_some(call)
     }
 
     /// Drops what only the code of the file itself asks for, so that what other files can name is left.

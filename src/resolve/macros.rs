@@ -6,7 +6,7 @@
 use super::libraries::LibraryFacts;
 use super::modules::{LoadedLibrary, ModuleTree};
 use super::symbols::Symbol;
-use crate::facts::{Binding, CfgExpr, Detail, ItemKind, MacroFact, Visibility, expand};
+use crate::facts::{Binding, Call, CfgExpr, Detail, ItemKind, MacroFact, Visibility, expand};
 use crate::source::FileId;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -15,8 +15,6 @@ use std::sync::{Arc, OnceLock};
 
 /// Expansions inside of expansions at which a macro that calls itself is given up.
 const GENERATIONS_MAX: usize = 16;
-/// Times that a macro which only calls itself again is followed: the compiler's own limit.
-const ROUNDS_MAX: usize = 128;
 /// Expansions of a workspace after which no more are made.
 const EXPANSIONS_MAX: usize = 20_000;
 
@@ -232,16 +230,10 @@ impl ModuleTree {
         let (Some(rules), true) = (definition.rules, may_expand && !fact.among_members) else { return false };
         let facts = &self.facts[file.index()];
         let place = facts.path_span(&facts.paths[fact.path as usize]).start;
-        let expanded = catch_unwind(|| {
-            let mut expansion = expand(&rules, &fact.arguments, &krate, place, detail)?;
-            // A macro that takes its arguments piece by piece makes a call of itself and nothing else.
-            for _ in 0..ROUNDS_MAX {
-                let name = facts.path_segments(&facts.paths[fact.path as usize]).last()?;
-                let Some(again) = expansion.only_call(facts.text(name.name)) else { break };
-                expansion = expand(&rules, &again.arguments, &krate, place, detail)?;
-            }
-            Some(expansion)
-        });
+        let name = facts.path_segments(&facts.paths[fact.path as usize]).last();
+        let name = name.map_or("", |last| facts.text(last.name));
+        let called = Call { name, arguments: &fact.arguments, krate: &krate, place };
+        let expanded = catch_unwind(|| expand(&rules, called, detail));
         let expanded = expanded.unwrap_or_else(|_| {
             let call = facts.path_text(&facts.paths[fact.path as usize]);
             self.internal_errors.push(format!("{}: expansion of `{call}!`", self.paths[file.index()]));
