@@ -3,7 +3,7 @@
 use super::anchored::{Anchor, Copies, Pair, find};
 use super::declarations;
 use super::discovery::{Kinds, LeftOut, families};
-use super::doubts::is_type_of_each;
+use super::doubts::is_type_alone;
 use super::families::{Family, within_others};
 use super::filters::{Surroundings, are_other_tables, nested};
 use super::home::{is_out_of_reach, saved_lines, settle};
@@ -109,7 +109,7 @@ pub fn among_all(
     let mut left_out: BTreeMap<CopyFilter, usize> = left_out.into_iter().collect();
     let (mut declared, kinds_left_out) = declarations::families(&tree.facts, &kinds);
     for family in &mut declared {
-        family.is_doubted |= is_type_of_each(&tree.facts, family, &families, |id| krate(tree, id));
+        family.is_doubted |= is_type_alone(&tree.facts, family, &families);
     }
     families.extend(declared);
     for kind in kinds_left_out {

@@ -134,12 +134,13 @@ fn family(facts: &[FileFacts], mut members: Vec<UnitId>) -> Family {
     let name = members[0].name(facts);
     let is_one_name = members.iter().all(|member| member.name(facts) == name);
     let is_type = members[0].of(facts).kind.has_shape();
-    // Types under other names stand for other things more often than not, whatever they hold today.
-    let is_doubted = if is_type {
-        !is_one_name || members.iter().any(|member| is_format(facts, *member))
-    } else {
-        is_common(facts, members[0])
-    };
+    // What has another name stands for something else more often than not, whatever it holds today.
+    let is_doubted = !is_one_name
+        || if is_type {
+            members.iter().any(|member| is_format(facts, *member))
+        } else {
+            is_common(facts, members[0])
+        };
     let tier = if is_one_name { Tier::Exact } else { Tier::Renamed };
     Family { members, similarity: 1.0, tier, is_doubted, vocabulary: 1.0, home: None, saved: 0 }
 }

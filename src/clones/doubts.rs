@@ -58,14 +58,9 @@ pub(super) fn is_family_doubted(facts: &[FileFacts], family: &Family) -> bool {
     (family.is_doubted && !are_many) || are_apart_on_purpose(facts, family) || are_own_tables(facts, family)
 }
 
-/// Whether a family is a type that several crates have, and no code beside it is copied: each shows it to others as its
-/// own. `krate` tells where a unit stands, and `bodies` are the families of functions.
-pub(super) fn is_type_of_each<K: Ord>(
-    facts: &[FileFacts],
-    family: &Family,
-    bodies: &[Family],
-    krate: impl Fn(UnitId) -> K,
-) -> bool {
+/// Whether a family is a type beside which no code is copied: what is only declared alike is for other things more often
+/// than not. `bodies` are the families of functions.
+pub(super) fn is_type_alone(facts: &[FileFacts], family: &Family, bodies: &[Family]) -> bool {
     let module = |id: &UnitId| (id.file, id.of(facts).module);
     let modules: BTreeSet<(u32, u32)> = family.members.iter().map(module).collect();
     let are_copied_too = |bodies: &Family| {
@@ -73,9 +68,7 @@ pub(super) fn is_type_of_each<K: Ord>(
             bodies.members.iter().map(module).filter(|module| modules.contains(module)).collect();
         beside.len() > 1
     };
-    family.members.iter().map(|id| krate(*id)).collect::<BTreeSet<K>>().len() > 1
-        && family.members[0].of(facts).kind.has_shape()
-        && !bodies.iter().any(are_copied_too)
+    family.members[0].of(facts).kind.has_shape() && !bodies.iter().any(are_copied_too)
 }
 
 /// Whether a family is a pair of neighbours that differ in what they speak of: who wrote the second one had the first

@@ -244,11 +244,13 @@ impl<G: Fn(u32) -> bool> Surroundings<'_, G> {
         Called { module, receiver, name: id.name(facts) }
     }
 
-    /// Whether a unit is test code, packages among examples taken in.
+    /// Whether a unit is test code, packages among examples and what tests of other crates are given taken in.
     pub(super) fn is_test(&self, id: UnitId) -> bool {
         let tree = self.tree();
         let folders = tree.paths[id.file as usize].rsplit_once('/').map_or("", |(folders, _)| folders);
-        if folders.split('/').any(is_for_tests) {
+        let is_given_to_tests =
+            || self.conditions(id).is_some_and(|all| all.into_iter().any(CfgExpr::admits_tests));
+        if folders.split('/').any(is_for_tests) || is_given_to_tests() {
             return true;
         }
         tree.owners_of[id.file as usize].first().is_some_and(|owner| {

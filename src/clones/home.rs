@@ -94,13 +94,15 @@ pub(super) fn settle(workspace: &Workspace, families: &mut [Family]) {
     }
 }
 
-/// Whether no member's crate can name the home, and one of these crates lends nothing to any: procedural macros, a build
-/// script. Then there would have to be another crate for what they share.
+/// Whether no member's crate can name the home, and there is little to another crate for what they share: where it is one
+/// value, or where a crate that has it lends nothing to any, as procedural macros and build scripts.
 pub(super) fn is_out_of_reach(workspace: &Workspace, family: &Family) -> bool {
+    let is_value =
+        |id: &UnitId| matches!(id.of(&workspace.tree.facts).kind, UnitKind::Const | UnitKind::Static);
     let lends_nothing =
         |id: &UnitId| Site::of(workspace, *id).is_some_and(|site| !site.lends_items(workspace));
     let are_cut_off = family.home.as_ref().is_some_and(|home| home.cut_off + 1 == family.members.len());
-    are_cut_off && family.members.iter().any(lends_nothing)
+    are_cut_off && family.members.iter().any(|id| is_value(id) || lends_nothing(id))
 }
 
 /// How often each member is named in the code.

@@ -26,6 +26,17 @@ impl CfgExpr {
         self.requires("test")
     }
 
+    /// Whether it holds in every test build, whatever else it holds in: what stands under it is there for tests, of other
+    /// crates too.
+    pub fn admits_tests(&self) -> bool {
+        match self {
+            Self::Option(name) => **name == *"test",
+            Self::Not(_) => false,
+            Self::All(parts) => !parts.is_empty() && parts.iter().all(Self::admits_tests),
+            Self::Any(parts) => parts.iter().any(Self::admits_tests),
+        }
+    }
+
     /// Whether it can only hold where documentation is made.
     pub fn requires_documentation(&self) -> bool {
         self.requires("doc") || self.requires("docsrs")

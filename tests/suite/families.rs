@@ -89,24 +89,52 @@ fn what_fills_types_of_its_own_module_is_possible() {
 }
 
 #[test]
-fn a_type_that_each_crate_shows_is_possible_unless_code_beside_it_is_copied() {
+fn a_type_is_possible_unless_code_beside_it_is_copied() {
     let ty = "pub struct Location { line_number: u32, line_position: u32, byte_offset: u32 }\n";
-    let found = |other_crate: bool, one: &str, other: &str, confidence: &str| {
-        let lib = if other_crate { "" } else { "pub mod other;\n" };
-        let place = if other_crate { "two/src/lib.rs" } else { "one/src/other.rs" };
+    let found = |one: &str, other: &str, confidence: &str| {
         let folder = folder(&[
-            ("Cargo.toml", "[workspace]\nmembers = [\"one\", \"two\"]\n"),
-            ("one/Cargo.toml", &manifest("one", "")),
-            ("one/src/lib.rs", &format!("{lib}{ty}{one}")),
-            ("two/Cargo.toml", &manifest("two", "")),
-            ("two/src/lib.rs", "\n"),
-            (place, &format!("{ty}{other}")),
+            MANIFEST,
+            ("src/lib.rs", &format!("pub mod other;\n{ty}{one}")),
+            ("src/other.rs", &format!("{ty}{other}")),
         ]);
         told(&folder, confidence).matches("`Location` and another type are copies").count()
     };
-    assert_eq!(found(true, "", "", "definite"), 0);
-    assert_eq!(found(true, "", "", "possible"), 1);
-    assert_eq!(found(false, "", "", "definite"), 1, "one crate");
+    assert_eq!((found("", "", "definite"), found("", "", "possible")), (0, 1));
     let (spread, scatter) = (copied("pub ", "spread", "out"), copied("pub ", "scatter", "target"));
-    assert_eq!(found(true, &spread, &scatter, "definite"), 1, "code is copied as well");
+    assert_eq!(found(&spread, &scatter, "definite"), 1);
+    assert_eq!(found(&format!("{spread}{scatter}"), "", "definite"), 0, "beside one of them");
+}
+
+#[test]
+fn a_constant_that_no_crate_can_name_is_possible() {
+    let constant = "pub const AGENT: &str = \"ledger-client/2.4 (+mail)\";\n";
+    let found = |dependencies: &str, other: &str| {
+        let folder = folder(&[
+            ("Cargo.toml", "[workspace]\nmembers = [\"one\", \"other\"]\n"),
+            ("one/Cargo.toml", &manifest("one", dependencies)),
+            ("one/src/lib.rs", constant),
+            ("other/Cargo.toml", &manifest("other", "")),
+            ("other/src/lib.rs", &constant.replace("AGENT", other)),
+        ]);
+        told(&folder, "definite").matches("are copies of each other").count()
+    };
+    let knows = "[dependencies]\nother = { path = \"../other\" }\n";
+    assert_eq!(found(knows, "AGENT"), 1);
+    assert_eq!(found("", "AGENT"), 0, "neither knows the other");
+    assert_eq!(found(knows, "CALLER"), 0, "another name");
+}
+
+#[test]
+fn what_is_given_to_tests_of_others_is_test_code() {
+    let found = |condition: &str| {
+        let folder = folder(&[
+            MANIFEST,
+            ("src/lib.rs", &format!("{}{condition} pub mod held;\n", copied("pub ", "spread", "out"))),
+            ("src/held.rs", &copied("pub ", "scatter", "target")),
+        ]);
+        told(&folder, "possible").matches("are copies of each other").count()
+    };
+    assert_eq!(found("#[cfg(any(test, feature = \"test-util\"))]"), 0);
+    assert_eq!(found("#[cfg(feature = \"test-util\")]"), 1);
+    assert_eq!(found("#[cfg(any(unix, feature = \"held\"))]"), 1);
 }
