@@ -36,43 +36,52 @@ impl LibraryFacts {
         parts: Option<&BTreeSet<String>>,
         read: &dyn Fn(&str) -> Option<String>,
     ) -> Self {
-        let mut made = Vec::new();
+        let mut known: Vec<Declared> = Vec::new();
         loop {
             let mut reader = Reader {
                 read,
                 parts: parts.cloned(),
                 seen: FxHashSet::default(),
-                open: std::mem::take(&mut made),
+                open: known.clone(),
                 paths: Vec::new(),
                 places: Vec::new(),
                 facts: Vec::new(),
             };
-            let known = reader.open.clone();
             reader.tree(&library.root);
-            let Reader { paths, places, facts, seen, .. } = reader;
-            let count = facts.len();
-            let shared: Vec<Arc<str>> = paths.iter().map(|path| path.as_str().into()).collect();
-            let mut tree = ModuleTree::of_files(shared, facts);
+            let count = reader.facts.len();
+            let shared: Vec<Arc<str>> = reader.paths.iter().map(|path| path.as_str().into()).collect();
+            let mut tree = ModuleTree::of_files(shared, std::mem::take(&mut reader.facts));
             tree.settle_macros((vec![0; count], &[]), Detail::Surface, &[], None);
             let mut expansions: Vec<(u32, u32, u32)> =
                 tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
             expansions.sort_unstable_by_key(|(_, _, made)| *made);
-            // Modules that only an expansion declares may define macros of their own, so all is settled anew with them.
-            let declared = declared_by_expansions(&tree.facts, &expansions, &paths, places, parts.is_some());
-            let is_new = |file: &Declared| {
-                !seen.contains(&file.path) && !known.iter().any(|known| known.path == file.path)
-            };
-            made = declared.into_iter().filter(is_new).collect();
-            if !made.is_empty() {
-                made.splice(0..0, known);
+            let places = reader.places.clone();
+            let mut declared =
+                declared_by_expansions(&tree.facts, &expansions, &reader.paths, places, parts.is_some());
+            declared.retain(|file| {
+                !reader.seen.contains(&file.path) && !known.iter().any(|known| known.path == file.path)
+            });
+            reader.open.extend(declared.iter().cloned());
+            reader.follow();
+            let late = std::mem::take(&mut reader.facts);
+            if late.iter().any(|facts| !facts.macros.is_empty() || !facts.calls.is_empty()) {
+                // What only an expansion declares has macros of its own, or calls some, so all is settled anew with it.
+                known.extend(declared);
                 continue;
             }
+            let behind = |file: &mut u32| *file += if *file < count as u32 { 0 } else { late.len() as u32 };
+            for (file, _, made) in &mut expansions {
+                behind(file);
+                behind(made);
+            }
+            let mut facts = tree.facts;
+            facts.splice(count..count, late);
             expansions.sort_unstable();
             let mut outward = Vec::new();
-            tree.facts.iter().for_each(|facts| add_outward(facts, &mut outward));
+            facts.iter().for_each(|facts| add_outward(facts, &mut outward));
             outward.sort_unstable();
             outward.dedup();
-            return Self { library, paths, facts: tree.facts, expansions, outward };
+            return Self { library, paths: reader.paths, facts, expansions, outward };
         }
     }
 }
@@ -131,6 +140,11 @@ impl Reader<'_> {
     fn tree(&mut self, root: &str) {
         let folder = folder_of(root).to_owned();
         self.open.insert(0, Declared { name: None, path: root.to_owned(), folder, depth: 0 });
+        self.follow();
+    }
+
+    /// Reads what is wanted of the files that are known and not read.
+    fn follow(&mut self) {
         loop {
             let wanted = |declared: &Declared| match (&self.parts, &declared.name) {
                 (Some(parts), Some(name)) => parts.contains(name),
@@ -236,6 +250,10 @@ mod tests {
     ];
 
     fn read(parts: Option<&[&str]>) -> LibraryFacts {
+        read_of(&FILES, parts)
+    }
+
+    fn read_of(files: &[(&str, &str)], parts: Option<&[&str]>) -> LibraryFacts {
         let library = Library {
             name: "kit".to_owned(),
             kind: TargetKind::Lib,
@@ -246,7 +264,7 @@ mod tests {
         let parts: Option<BTreeSet<String>> =
             parts.map(|parts| parts.iter().map(|&part| part.to_owned()).collect());
         let text =
-            |path: &str| FILES.iter().find(|(file, _)| *file == path).map(|(_, text)| (*text).to_owned());
+            |path: &str| files.iter().find(|(file, _)| *file == path).map(|(_, text)| (*text).to_owned());
         LibraryFacts::read(library, parts.as_ref(), &text)
     }
 
@@ -255,21 +273,39 @@ mod tests {
         let facts = read(None);
         let expected = [
             "src/lib.rs",
-            "src/b/declared.rs",
             "src/a.rs",
             "src/b.rs",
             "src/hidden/mod.rs",
             "src/os.rs",
             "src/a/inner/deep.rs",
             "src/os/unix.rs",
+            "src/b/declared.rs",
         ];
         assert_eq!(facts.paths, expected);
         assert_eq!(facts.outward, ["dependency", "hidden", "of_macro", "self"]);
         let names = |file: usize| facts.facts[file].names.iter().collect::<Vec<&str>>();
-        assert!(!names(2).contains(&"nothing"), "a body was read");
-        let (_, _, expansion) = facts.expansions[0];
+        assert!(!names(1).contains(&"nothing"), "a body was read");
+        let (file, _, expansion) = facts.expansions[0];
+        assert_eq!(facts.paths[file as usize], "src/b.rs");
         assert!(names(expansion as usize).contains(&"made"));
         assert!(!names(expansion as usize).contains(&"inside"), "a body was read in an expansion");
+    }
+
+    #[test]
+    fn macros_of_modules_that_an_expansion_declares_are_expanded() {
+        let files = [
+            ("src/lib.rs", "macro_rules! held { () => { pub mod inner; } } held!();"),
+            (
+                "src/inner.rs",
+                "macro_rules! make { ($n:ident) => { pub struct $n; } } make!(Made); pub mod deep;",
+            ),
+            ("src/inner/deep.rs", "pub struct Deep;"),
+        ];
+        let facts = read_of(&files, None);
+        assert_eq!(facts.paths, ["src/lib.rs", "src/inner.rs", "src/inner/deep.rs"]);
+        let calls: Vec<&str> =
+            facts.expansions.iter().map(|(file, ..)| &*facts.paths[*file as usize]).collect();
+        assert_eq!(calls, ["src/lib.rs", "src/inner.rs"]);
     }
 
     #[test]
