@@ -56,7 +56,7 @@ pub fn expand(rules: &SourceText, call: Call<'_>, detail: Detail) -> Option<File
 
 /// What the first rule that fits makes of some arguments.
 fn transcribe(
-    (rules, parsed_rules): (&SourceText, &[(Vec<TokenTree>, Vec<TokenTree>)]),
+    (rules, parsed_rules): (&SourceText, &[Rule]),
     arguments: &SourceText,
     krate: &str,
 ) -> Option<Output> {
@@ -152,8 +152,11 @@ fn fragment_name(matcher: &[TokenTree]) -> Option<String> {
     }
 }
 
-/// The matcher and transcriber of each rule.
-fn split_rules(rules: TokenStream) -> Vec<(Vec<TokenTree>, Vec<TokenTree>)> {
+/// A matcher and its transcriber.
+type Rule = (Vec<TokenTree>, Vec<TokenTree>);
+
+/// The rules of a macro.
+fn split_rules(rules: TokenStream) -> Vec<Rule> {
     let groups = rules.into_iter().filter_map(|tree| match tree {
         TokenTree::Group(group) => Some(group.stream().into_iter().collect::<Vec<TokenTree>>()),
         _ => None,
