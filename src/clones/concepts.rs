@@ -128,7 +128,8 @@ pub fn among_all(
     let mut meant = Meant::new(tree);
     for family in &mut families {
         family.saved = saved_lines(&tree.facts, family);
-        family.is_doubted |= is_out_of_reach(workspace, family) || meant.are_others(family);
+        family.is_doubted =
+            family.is_doubted || is_out_of_reach(workspace, family) || meant.are_others(family);
     }
     families.sort_by_cached_key(|family| {
         let across =

@@ -42,11 +42,7 @@ pub(super) fn is_doubted(
 /// Whether two are short methods of values of different types: to make one of them takes a trait, which is hardly
 /// shorter than they are.
 fn are_short_methods_of_two(facts: &[FileFacts], one: UnitId, other: UnitId) -> bool {
-    let is_short_method = |id: UnitId| {
-        let (facts, unit) = (&facts[id.file as usize], id.of(facts));
-        let bindings = &facts.fingerprints.bindings[unit.bindings.indices()];
-        unit.lines() <= SHORT && bindings.iter().any(|name| facts.text(*name) == "self")
-    };
+    let is_short_method = |id: UnitId| id.of(facts).lines() <= SHORT && locals(facts, id).contains(&"self");
     are_of_two_types(facts, one, other) && is_short_method(one) && is_short_method(other)
 }
 

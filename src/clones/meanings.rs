@@ -27,9 +27,9 @@ impl<'t> Meant<'t> {
     /// Whether two members of a family use one name for types that are not the same, nor copies of each other. Of bodies
     /// it is what they make and take apart that counts: parameters of other types are for generics.
     pub(super) fn are_others(&mut self, family: &Family) -> bool {
-        let mut all = family.members.iter().map(|id| self.of(*id)).collect::<Vec<Meanings<'t>>>().into_iter();
-        let first = all.next().unwrap_or_default();
-        all.any(|other| {
+        let all: Vec<Meanings<'t>> = family.members.iter().map(|id| self.of(*id)).collect();
+        let Some((first, others)) = all.split_first() else { return false };
+        others.iter().any(|other| {
             first.iter().any(|(name, meant)| other.get(name).is_some_and(|its| self.are_apart(meant, its)))
         })
     }

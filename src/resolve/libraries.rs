@@ -55,7 +55,7 @@ impl LibraryFacts {
             let mut expansions: Vec<(u32, u32, u32)> =
                 tree.expansions.iter().map(|((file, call), made)| (file.0, *call, made.0)).collect();
             expansions.sort_unstable_by_key(|(_, _, made)| *made);
-            let places = reader.places.clone();
+            let places = std::mem::take(&mut reader.places);
             let mut declared =
                 declared_by_expansions(&tree.facts, &expansions, &reader.paths, places, parts.is_some());
             declared.retain(|file| {
